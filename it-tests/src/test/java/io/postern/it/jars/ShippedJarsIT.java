@@ -1,0 +1,139 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.it.jars;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The jars of each module, as users drop them into {@code extensions-jars/}. */
+class ShippedJarsIT {
+    private static final Path JAMES_38_LIBRARIES = Path.of(System.getProperty("james.home"), "james-server-memory-app.lib");
+
+    static List<Path> jars38() {
+        return paths("jars.38");
+    }
+
+    static List<Path> jars39() {
+        return paths("jars.39");
+    }
+
+    static Stream<Path> allJars() {
+        return Stream.concat(jars38().stream(), jars39().stream());
+    }
+
+    private static List<Path> paths(String property) {
+        return Arrays.stream(System.getProperty(property).split(",")).map(Path::of).map(Path::normalize).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jars39")
+    void jarForJames39ShouldNotReferToJavax(Path jar) {
+        assertThat(references(jar)).noneMatch(name -> name.startsWith("javax/mail/") || name.startsWith("javax/inject/")
+            || name.startsWith("javax/annotation/") || name.startsWith("com/sun/mail/"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jars38")
+    void jarForJames38ShouldNotReferToJakarta(Path jar) {
+        assertThat(references(jar)).noneMatch(name -> name.startsWith("jakarta/"));
+    }
+
+    @Test
+    void jarsShouldReferToTheirOwnMailApi() {
+        assertThat(jars38()).allMatch(jar -> references(jar).stream().anyMatch(name -> name.startsWith("javax/mail/")));
+        assertThat(jars39()).allMatch(jar -> references(jar).stream().anyMatch(name -> name.startsWith("jakarta/mail/")));
+    }
+
+    /** Ours are {@code io.postern} (what is relocated lies below it), and one class each where James looks for short names. */
+    @ParameterizedTest
+    @MethodSource("allJars")
+    void jarShouldHoldOurOwnClassesOnly(Path jar) {
+        assertThat(ClassFiles.of(List.of(jar)).byName().keySet()).isNotEmpty().allMatch(name -> name.startsWith("io/postern/")
+            || name.startsWith("org/apache/james/transport/matchers/HostHasNoRdns")
+            || name.startsWith("org/apache/james/transport/mailets/RemoteDeliveryViaAuthGateway"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("allJars")
+    void jarShouldNotHoldAClassThatJamesShips(Path jar) {
+        Set<String> shipped = new TreeSet<>(ClassFiles.of(list(JAMES_38_LIBRARIES)).byName().keySet());
+        shipped.addAll(ClassFiles.of(list(Path.of(System.getProperty("james39.folder")))).byName().keySet());
+
+        assertThat(ClassFiles.of(List.of(jar)).byName().keySet()).doesNotContainAnyElementsOf(shipped);
+    }
+
+    @ParameterizedTest
+    @MethodSource("allJars")
+    void jarShouldBeByteCodeThatJava17CanLoad(Path jar) {
+        assertThat(ClassFiles.of(List.of(jar)).byName().values()).allMatch(node -> (node.version & 0xFFFF) <= 61);
+    }
+
+    @Test
+    void jarsForJames38ShouldLinkAgainstTheLibrariesOfJames38() {
+        Linkage linkage = new Linkage(ClassFiles.of(jars38()), ClassFiles.of(list(JAMES_38_LIBRARIES)));
+
+        assertThat(linkage.problems()).isEmpty();
+        assertThat(linkage.checkedMembers()).isGreaterThan(50);
+    }
+
+    @Test
+    void jarsForJames39ShouldLinkAgainstTheLibrariesOfJames39() {
+        Linkage linkage = new Linkage(ClassFiles.of(jars39()), ClassFiles.of(list(Path.of(System.getProperty("james39.folder")))));
+
+        assertThat(linkage.problems()).isEmpty();
+        assertThat(linkage.checkedMembers()).isGreaterThan(50);
+    }
+
+    /** A James of the other kind has to be refused, or the checks above would find nothing. */
+    @Test
+    void linkageShouldReportProblemsWhenTheJarIsForTheOtherJames() {
+        Linkage linkage = new Linkage(ClassFiles.of(jars38()), ClassFiles.of(list(Path.of(System.getProperty("james39.folder")))));
+
+        assertThat(linkage.problems()).isNotEmpty();
+    }
+
+    private static Set<String> references(Path jar) {
+        return ClassFiles.of(List.of(jar)).byName().values().stream()
+            .flatMap(node -> References.of(node).classes().stream())
+            .collect(Collectors.toSet());
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

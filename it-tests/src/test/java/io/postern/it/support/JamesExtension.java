@@ -1,0 +1,109 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.it.support;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * One {@link JamesServer} for all tests of a class, in a static field with {@code @RegisterExtension}. Without settings
+ * its gateway is one that nobody listens on.
+ */
+public final class JamesExtension implements BeforeAllCallback, AfterAllCallback {
+    private final String name;
+    private final Map<String, String> environment = new HashMap<>(Map.of(
+        "POSTERN_GATEWAY_DOMAINS", "chosen.test",
+        "POSTERN_GATEWAYS", "localhost:1",
+        "POSTERN_GATEWAY_USERNAME", "relay",
+        "POSTERN_GATEWAY_PASSWORD", "tanstaaftanstaaf"));
+    private final List<Edit> edits = new ArrayList<>();
+    private final List<AutoCloseable> peers = new ArrayList<>();
+    private Optional<JamesServer> server = Optional.empty();
+
+    private record Edit(String file, UnaryOperator<String> change) {
+    }
+
+    private JamesExtension(String name) {
+        this.name = name;
+    }
+
+    /** @param name of the home folder, so one a test class */
+    public static JamesExtension named(String name) {
+        return new JamesExtension(name);
+    }
+
+    public JamesExtension environment(String key, String value) {
+        environment.put(key, value);
+        return this;
+    }
+
+    /** Changes a file of conf/ before the start. */
+    public JamesExtension edit(String file, UnaryOperator<String> change) {
+        edits.add(new Edit(file, change));
+        return this;
+    }
+
+    /** Closes these after James has stopped. */
+    public JamesExtension closing(AutoCloseable... closeables) {
+        peers.addAll(List.of(closeables));
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        server = Optional.of(JamesServer.start(home(), environment));
+    }
+
+    /** For a test that starts and stops it by itself. */
+    public JamesServer startForOneTest() {
+        return JamesServer.start(home(), environment);
+    }
+
+    /** For a configuration that James has to refuse: returns after the process has ended. */
+    public JamesServer startRefused() {
+        return JamesServer.startRefused(home(), environment);
+    }
+
+    private JamesHome home() {
+        JamesHome home = JamesHome.create(name);
+        edits.forEach(edit -> home.edit(edit.file(), edit.change()));
+        return home;
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        server.ifPresent(JamesServer::close);
+        for (AutoCloseable peer : peers) {
+            peer.close();
+        }
+    }
+
+    public JamesServer server() {
+        return server.orElseThrow(() -> new IllegalStateException("James has not been started"));
+    }
+}

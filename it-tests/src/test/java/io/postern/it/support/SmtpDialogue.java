@@ -1,0 +1,192 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.it.support;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A client that speaks SMTP line by line, from a loopback address of the test's choice. Replies come whole, without the last CRLF. */
+public final class SmtpDialogue implements AutoCloseable {
+    private static final int READ_TIMEOUT_MS = 30_000;
+
+    private Socket socket;
+    private InputStream in;
+
+    private SmtpDialogue(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Connects, and reads the greeting. */
+    public static SmtpDialogue from(String address, int port) {
+        SmtpDialogue dialogue = connect(address, port);
+        dialogue.expect("220");
+        return dialogue;
+    }
+
+    /** Connects through the PROXY protocol (version 1), as the client {@code source}, and reads the greeting. */
+    public static SmtpDialogue proxied(String source, int port) {
+        SmtpDialogue dialogue = connect("127.0.0.1", port);
+        boolean v6 = source.indexOf(':') >= 0;
+        dialogue.write("PROXY " + (v6 ? "TCP6 " : "TCP4 ") + source + (v6 ? " 2001:db8::25 " : " 192.0.2.25 ") + "40000 25\r\n");
+        dialogue.expect("220");
+        return dialogue;
+    }
+
+    private static SmtpDialogue connect(String address, int port) {
+        try {
+            Socket socket = new Socket();
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), READ_TIMEOUT_MS);
+            socket.setSoTimeout(READ_TIMEOUT_MS);
+            return new SmtpDialogue(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a command and returns the reply. */
+    public String send(String command) {
+        write(command + "\r\n");
+        return readReply();
+    }
+
+    /** Sends a command whose reply must begin so. */
+    public SmtpDialogue sendExpecting(String command, String replyStart) {
+        write(command + "\r\n");
+        return expect(replyStart);
+    }
+
+    /** The whole mail: MAIL, the recipients, DATA and the content, which must have CRLF line ends. */
+    public String mail(String sender, String recipient, String content) {
+        sendExpecting("MAIL FROM:<" + sender + ">", "250");
+        sendExpecting("RCPT TO:<" + recipient + ">", "250");
+        sendExpecting("DATA", "354");
+        write(content.replace("\r\n.", "\r\n..") + "\r\n.\r\n");
+        return readReply();
+    }
+
+    /** STARTTLS, trusting just the certificate that the server made for itself, and a fresh EHLO. */
+    public SmtpDialogue startTls(JamesHome home) {
+        sendExpecting("STARTTLS", "220");
+        try {
+            SSLSocket tls = (SSLSocket) trusting(home).getSocketFactory()
+                .createSocket(socket, "localhost", socket.getPort(), true);
+            tls.startHandshake();
+            socket = tls;
+            in = new BufferedInputStream(tls.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return sendExpecting("EHLO client.test", "250");
+    }
+
+    /** AUTH PLAIN with an initial response. */
+    public SmtpDialogue authenticate(String user, String password) {
+        String response = Base64.getEncoder().encodeToString(("\0" + user + "\0" + password).getBytes(ISO_8859_1));
+        return sendExpecting("AUTH PLAIN " + response, "235");
+    }
+
+    private static SSLContext trusting(JamesHome home) throws IOException {
+        try {
+            String secret = Files.readString(home.folder().resolve("conf/keystore.secret"));
+            KeyStore keyStore = KeyStore.getInstance(home.folder().resolve("conf/keystore").toFile(), secret.toCharArray());
+            KeyStore trustStore = KeyStore.getInstance("PKCS12");
+            trustStore.load(null, null);
+            trustStore.setCertificateEntry("james", keyStore.getCertificate("james"));
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trustStore);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, factory.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private SmtpDialogue expect(String replyStart) {
+        String reply = readReply();
+        if (!reply.startsWith(replyStart)) {
+            throw new AssertionError("expected " + replyStart + ", got: " + reply);
+        }
+        return this;
+    }
+
+    private void write(String text) {
+        try {
+            socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+            socket.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String readReply() {
+        StringBuilder reply = new StringBuilder();
+        String line = readLine();
+        while (line.length() > 3 && line.charAt(3) == '-') {
+            reply.append(line).append('\n');
+            line = readLine();
+        }
+        return reply.append(line).toString();
+    }
+
+    private String readLine() {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        try {
+            int next = in.read();
+            while (next >= 0 && next != '\n') {
+                line.write(next);
+                next = in.read();
+            }
+            if (next < 0) {
+                throw new AssertionError("the server closed the connection after: " + line.toString(ISO_8859_1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return line.toString(ISO_8859_1).stripTrailing();
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

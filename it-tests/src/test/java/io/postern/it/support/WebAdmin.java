@@ -1,0 +1,99 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.it.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** James's administration over HTTP, as far as the tests need it. */
+public record WebAdmin(int port) {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public WebAdmin domain(String domain) {
+        request("PUT", "/domains/" + domain, "");
+        return this;
+    }
+
+    public WebAdmin user(String address, String password) {
+        request("PUT", "/users/" + address, "{\"password\":\"" + password + "\"}");
+        return this;
+    }
+
+    /** How many mails the INBOX of this user holds; 0 where there is no mailbox yet. */
+    public int inboxCount(String address) {
+        HttpResponse<String> response = send("GET", "/users/" + address + "/mailboxes/INBOX/messageCount", "");
+        return response.statusCode() == 200 ? Integer.parseInt(response.body().trim()) : 0;
+    }
+
+    /** How many mails wait in this queue. */
+    public int queueSize(String queue) {
+        return (int) json("/mailQueues/" + queue).get("size").asLong();
+    }
+
+    /** How many mails the repository at this path holds; 0 where there is none yet. */
+    public int repositorySize(String path) {
+        HttpResponse<String> response = send("GET", "/mailRepositories/" + path.replace("/", "%2F"), "");
+        return response.statusCode() == 200 ? (int) parse(response.body()).get("size").asLong() : 0;
+    }
+
+    public JsonNode json(String path) {
+        return parse(request("GET", path, ""));
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String request(String method, String path, String body) {
+        HttpResponse<String> response = send(method, path, body);
+        if (response.statusCode() / 100 != 2) {
+            throw new AssertionError(method + " " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> send(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+        try {
+            return CLIENT.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
