@@ -58,7 +58,7 @@ record References(Set<String> classes, Set<Member> members) {
 
     private static Set<String> classes(ClassNode node) {
         Set<String> names = new TreeSet<>();
-        ClassVisitor collector = new ClassRemapper(new ClassNode(), new Remapper(Opcodes.ASM9) {
+        ClassVisitor collector = new ClassRemapper(new ClassNode(), new Remapper() {
             @Override
             public String map(String internalName) {
                 names.add(internalName);

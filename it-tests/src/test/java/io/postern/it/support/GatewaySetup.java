@@ -42,7 +42,7 @@ public record GatewaySetup(String name, TestAuthority authority, Path trustStore
     public static final String PASSWORD = "tanstaaftanstaaf";
     private static final String TRUST_STORE_PASSWORD = "changeit";
 
-    /** @param name of James's home folder */
+    /** Makes a certificate authority, and its trust store beside the home folder of the James with this name. */
     public static GatewaySetup create(String name) {
         TestAuthority authority = TestAuthority.create();
         try {

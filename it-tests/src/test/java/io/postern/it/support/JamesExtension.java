@@ -52,7 +52,7 @@ public final class JamesExtension implements BeforeAllCallback, AfterAllCallback
         this.name = name;
     }
 
-    /** @param name of the home folder, so one a test class */
+    /** One with this name for its home folder, so one a test class. */
     public static JamesExtension named(String name) {
         return new JamesExtension(name);
     }
@@ -87,6 +87,11 @@ public final class JamesExtension implements BeforeAllCallback, AfterAllCallback
     /** For a configuration that James has to refuse: returns after the process has ended. */
     public JamesServer startRefused() {
         return JamesServer.startRefused(home(), environment);
+    }
+
+    /** Starts the demonstration, which brings its own peers and environment, and returns at once. */
+    public JamesServer startDemo() {
+        return JamesServer.launchDemo(home());
     }
 
     private JamesHome home() {

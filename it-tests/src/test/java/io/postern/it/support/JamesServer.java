@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,9 +86,18 @@ public final class JamesServer implements AutoCloseable {
         return server;
     }
 
+    /** Starts the demonstration instead, and returns at once. */
+    static JamesServer launchDemo(JamesHome home) {
+        return launch("bin/demo", home, Map.of());
+    }
+
     private static JamesServer launch(JamesHome home, Map<String, String> environment) {
+        return launch("bin/james", home, environment);
+    }
+
+    private static JamesServer launch(String script, JamesHome home, Map<String, String> environment) {
         Ports ports = Ports.free();
-        ProcessBuilder builder = new ProcessBuilder(home.folder().resolve("bin/james").toString())
+        ProcessBuilder builder = new ProcessBuilder(home.folder().resolve(script).toString())
             .directory(home.folder().toFile())
             .redirectErrorStream(true)
             .redirectOutput(home.console().toFile());
@@ -195,9 +203,5 @@ public final class JamesServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    Path folder() {
-        return home.folder();
     }
 }
