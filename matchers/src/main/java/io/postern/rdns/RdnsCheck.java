@@ -1,0 +1,105 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package io.postern.rdns;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+import io.postern.rdns.RdnsResult.Absent;
+import io.postern.rdns.RdnsResult.AbsentReason;
+import io.postern.rdns.RdnsResult.Indeterminate;
+import io.postern.rdns.RdnsResult.IndeterminateReason;
+import io.postern.rdns.RdnsResult.Present;
+import io.postern.rdns.dns.DnsLookup;
+import io.postern.rdns.dns.DnsQuestion;
+import io.postern.rdns.dns.LookupAnswer.Absence;
+import io.postern.rdns.dns.LookupAnswer.Failure;
+import io.postern.rdns.dns.LookupAnswer.Found;
+
+/** Finds out whether an address is registered in reverse DNS, within one deadline. */
+public final class RdnsCheck {
+    private static final String ROOT = ".";
+    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9-]++(?:\\.[A-Za-z0-9-]++)*+");
+
+    private final DnsLookup dns;
+    private final Duration deadline;
+
+    /**
+     * Makes a check.
+     *
+     * @param deadline how long one check may take, whatever it has to ask
+     */
+    public RdnsCheck(DnsLookup dns, Duration deadline) {
+        this.dns = dns;
+        this.deadline = deadline;
+    }
+
+    /** How long one check may take. */
+    public Duration deadline() {
+        return deadline;
+    }
+
+    /** Looks the address up without blocking; completes by the deadline, exceptionally only for a defect in the program. */
+    public CompletionStage<RdnsResult> check(ClientAddress address) {
+        return dns.lookup(DnsQuestion.ptr(address.reverseName()))
+            .thenApply(answer -> answer.fold(
+                RdnsCheck::named,
+                absent -> new Absent(reason(absent.reason())),
+                unavailable -> new Indeterminate(reason(unavailable.reason()))))
+            .toCompletableFuture()
+            .completeOnTimeout(new Indeterminate(IndeterminateReason.DEADLINE), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    // One name that no host can have does not take away from another that is fine.
+    private static RdnsResult named(Found found) {
+        List<String> names = found.values().stream()
+            .filter(name -> HOST_NAME.matcher(name).matches())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .distinct()
+            .toList();
+        if (!names.isEmpty()) {
+            return new Present(names);
+        }
+        return new Absent(found.values().stream().allMatch(ROOT::equals) ? AbsentReason.ROOT_NAME : AbsentReason.ILLEGAL_NAME);
+    }
+
+    private static AbsentReason reason(Absence absence) {
+        return switch (absence) {
+            case NXDOMAIN -> AbsentReason.NXDOMAIN;
+            case NODATA -> AbsentReason.NODATA;
+        };
+    }
+
+    private static IndeterminateReason reason(Failure failure) {
+        return switch (failure) {
+            case SERVFAIL -> IndeterminateReason.SERVFAIL;
+            case REFUSED -> IndeterminateReason.REFUSED;
+            case TIMEOUT -> IndeterminateReason.TIMEOUT;
+            case NETWORK -> IndeterminateReason.NETWORK;
+            case TOO_MANY_QUERIES -> IndeterminateReason.TOO_MANY_QUERIES;
+            case MALFORMED -> IndeterminateReason.MALFORMED;
+        };
+    }
+}

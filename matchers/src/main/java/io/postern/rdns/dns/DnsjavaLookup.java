@@ -1,0 +1,181 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package io.postern.rdns.dns;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Lookup;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.WireParseException;
+
+import com.google.common.base.Suppliers;
+
+import io.postern.rdns.dns.LookupAnswer.Failure;
+import io.postern.rdns.dns.LookupAnswer.Unavailable;
+
+/**
+ * Asks DNS servers through dnsjava, message by message: one after the other until one of them knows.
+ *
+ * <p>Every server gets its own time-out, kept by us because dnsjava's can fire a second late. A single server is asked twice when it
+ * stays silent, since one lost packet is no answer.
+ */
+public final class DnsjavaLookup implements DnsLookup {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DnsjavaLookup.class);
+
+    private final Supplier<List<Resolver>> attempts;
+    private final Duration timeout;
+    private final Executor executor;
+
+    private DnsjavaLookup(Supplier<List<Resolver>> servers, Duration timeout, Executor executor) {
+        this.attempts = Suppliers.memoize(() -> attempts(servers.get()));
+        this.timeout = timeout;
+        this.executor = executor;
+    }
+
+    /**
+     * Asks these servers in this order.
+     *
+     * @param timeout how long one server may take to answer
+     * @param executor where queries are sent from and answers are read, never the caller's thread
+     */
+    public static DnsjavaLookup of(List<InetSocketAddress> servers, Duration timeout, Executor executor) {
+        return new DnsjavaLookup(() -> servers.stream().map(server -> resolver(server, timeout)).toList(), timeout, executor);
+    }
+
+    /**
+     * Asks the servers of dnsjava's default resolver, which James sets from its {@code dnsservice.xml}.
+     *
+     * <p>They are taken at the first question, so it does not matter which part of James starts first.
+     */
+    public static DnsjavaLookup ofDefaultServers(Duration timeout, Executor executor) {
+        return new DnsjavaLookup(() -> serversOf(Lookup.getDefaultResolver(), timeout), timeout, executor);
+    }
+
+    @Override
+    public CompletionStage<LookupAnswer> lookup(DnsQuestion question) {
+        int type = switch (question.type()) {
+            case PTR -> Type.PTR;
+        };
+        DnsjavaChain start = DnsjavaChain.from(absolute(question.owner()));
+        return CompletableFuture.supplyAsync(() -> follow(start, type), executor).thenCompose(answer -> answer);
+    }
+
+    private CompletionStage<LookupAnswer> follow(DnsjavaChain chain, int type) {
+        return ask(chain, type, attempts.get()).thenCompose(step -> {
+            if (step instanceof DnsjavaStep.Onward onward) {
+                return follow(onward.chain(), type);
+            }
+            return CompletableFuture.completedStage(((DnsjavaStep.Answered) step).answer());
+        });
+    }
+
+    private CompletionStage<DnsjavaStep> ask(DnsjavaChain chain, int type, List<Resolver> left) {
+        Resolver server = left.get(0);
+        return send(server, chain, type).thenCompose(step -> {
+            List<Resolver> others = othersAfter(step, server, left);
+            return others.isEmpty() ? CompletableFuture.completedStage(step) : ask(chain, type, others);
+        });
+    }
+
+    // A server that said it cannot answer is not asked again (RFC 9520, 3.1); one that was not heard may be.
+    private static List<Resolver> othersAfter(DnsjavaStep step, Resolver server, List<Resolver> left) {
+        if (!(step instanceof DnsjavaStep.Answered answered && answered.answer() instanceof Unavailable unavailable)) {
+            return List.of();
+        }
+        List<Resolver> rest = left.subList(1, left.size());
+        return switch (unavailable.reason()) {
+            case TIMEOUT, NETWORK, MALFORMED -> rest;
+            case SERVFAIL, REFUSED -> rest.stream().filter(each -> each != server).toList();
+            case TOO_MANY_QUERIES -> List.of();
+        };
+    }
+
+    private CompletionStage<DnsjavaStep> send(Resolver server, DnsjavaChain chain, int type) {
+        Message query = Message.newQuery(Record.newRecord(chain.end(), type, DClass.IN));
+        return server.sendAsync(query, executor).toCompletableFuture().copy()
+            .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            .thenApply(reply -> DnsjavaReply.read(reply, chain, type))
+            .exceptionally(failure -> {
+                LOGGER.debug("no usable answer from {} about {}", server, chain.end(), failure);
+                return DnsjavaStep.unavailable(failureOf(failure));
+            });
+    }
+
+    private static Failure failureOf(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
+            return Failure.TIMEOUT;
+        }
+        if (cause instanceof IOException && !(cause instanceof WireParseException)) {
+            return Failure.NETWORK;
+        }
+        // dnsjava answers some unreadable messages with a runtime exception.
+        return Failure.MALFORMED;
+    }
+
+    private static List<Resolver> attempts(List<Resolver> servers) {
+        return servers.size() == 1 ? List.of(servers.get(0), servers.get(0)) : servers;
+    }
+
+    // James's own resolver waits ten seconds for each server, longer than any check may take: same servers, our time-out.
+    private static List<Resolver> serversOf(Resolver resolver, Duration timeout) {
+        if (resolver instanceof ExtendedResolver several) {
+            return Arrays.stream(several.getResolvers()).flatMap(each -> serversOf(each, timeout).stream()).toList();
+        }
+        return List.of(resolver instanceof SimpleResolver simple ? resolver(simple.getAddress(), timeout) : resolver);
+    }
+
+    private static Resolver resolver(InetSocketAddress server, Duration timeout) {
+        SimpleResolver resolver = new SimpleResolver(server);
+        resolver.setTimeout(timeout);
+        return resolver;
+    }
+
+    private static Name absolute(String owner) {
+        try {
+            return Name.fromString(owner, Name.root);
+        } catch (TextParseException e) {
+            throw new IllegalArgumentException("not a domain name: " + owner, e);
+        }
+    }
+}

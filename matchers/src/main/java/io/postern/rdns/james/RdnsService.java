@@ -1,0 +1,86 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package io.postern.rdns.james;
+
+import java.io.FileNotFoundException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.utils.PropertiesProvider;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+
+import io.postern.rdns.ClientAddress;
+import io.postern.rdns.PendingCheck;
+import io.postern.rdns.RdnsCheck;
+import io.postern.rdns.RdnsSettings;
+import io.postern.rdns.dns.DnsLookup;
+import io.postern.rdns.dns.DnsjavaLookup;
+
+/** The one rDNS check of a James, shared by every hook and matcher; set up by {@code rdns.properties}. */
+@Singleton
+public final class RdnsService {
+    private static final String FILE = "rdns";
+
+    private final RdnsCheck check;
+
+    /**
+     * Reads {@code rdns.properties}, which may be missing.
+     *
+     * @throws io.postern.rdns.SettingsException with every mistake in it, so that James does not start
+     */
+    @Inject
+    public RdnsService(PropertiesProvider properties) throws ConfigurationException {
+        this(settings(properties));
+    }
+
+    /** Sets the check up without a file. */
+    public RdnsService(RdnsSettings settings) {
+        this.check = new RdnsCheck(lookup(settings, Executors.newSingleThreadExecutor(RdnsService::daemon)), settings.deadline());
+    }
+
+    /** Starts the check of a client and returns at once. */
+    public PendingCheck start(ClientAddress client) {
+        return PendingCheck.start(check, client);
+    }
+
+    private static RdnsSettings settings(PropertiesProvider properties) throws ConfigurationException {
+        try {
+            return RdnsSettings.parse(FILE + ".properties", ConfigurationValues.of(properties.getConfiguration(FILE)));
+        } catch (FileNotFoundException e) {
+            return RdnsSettings.DEFAULT;
+        }
+    }
+
+    private static DnsLookup lookup(RdnsSettings settings, Executor executor) {
+        return settings.servers().isEmpty()
+            ? DnsjavaLookup.ofDefaultServers(settings.timeout(), executor)
+            : DnsjavaLookup.of(settings.servers(), settings.timeout(), executor);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "postern-rdns");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,77 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package org.apache.james.transport.matchers;
+
+import java.util.Collection;
+import java.util.List;
+
+import javax.mail.MessagingException;
+
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Mail;
+import org.apache.mailet.base.GenericMatcher;
+
+import com.google.common.base.Strings;
+import com.google.inject.Inject;
+
+import io.postern.rdns.PendingCheck;
+import io.postern.rdns.RdnsResult;
+import io.postern.rdns.james.MailClient;
+import io.postern.rdns.james.RdnsService;
+
+/**
+ * Matches every recipient of a mail whose SMTP client definitely has no reverse DNS.
+ *
+ * <p>Never matches mail of authenticated users and authorized networks, mail that did not come by SMTP, or when DNS does not say.
+ *
+ * <pre>{@code <mailet match="HostHasNoRdns" class="ToProcessor"> <processor>no-rdns</processor> </mailet>}</pre>
+ */
+public final class HostHasNoRdns extends GenericMatcher {
+    private final RdnsService service;
+
+    /** Makes a matcher on the check that all of this James shares. */
+    @Inject
+    public HostHasNoRdns(RdnsService service) {
+        this.service = service;
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        if (!Strings.nullToEmpty(getCondition()).isBlank()) {
+            throw new MessagingException("HostHasNoRdns takes no condition, got '" + getCondition() + "': write match=\"HostHasNoRdns\"");
+        }
+    }
+
+    @Override
+    public Collection<MailAddress> match(Mail mail) {
+        return MailClient.of(mail)
+            .map(service::start)
+            .map(PendingCheck::await)
+            .filter(finished -> finished.result() instanceof RdnsResult.Absent)
+            .map(finished -> mail.getRecipients())
+            .orElse(List.of());
+    }
+
+    @Override
+    public String getMatcherInfo() {
+        return "Matches mail from hosts without reverse DNS";
+    }
+}

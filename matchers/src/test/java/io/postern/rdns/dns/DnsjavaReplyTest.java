@@ -1,0 +1,187 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package io.postern.rdns.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+import io.postern.rdns.dns.LookupAnswer.Absence;
+import io.postern.rdns.dns.LookupAnswer.Absent;
+import io.postern.rdns.dns.LookupAnswer.Failure;
+import io.postern.rdns.dns.LookupAnswer.Found;
+
+class DnsjavaReplyTest {
+    private static final String OWNER = "7.2.0.192.in-addr.arpa.";
+    private static final String SOA = "ns.example. root.example. 1 3600 600 86400";
+
+    @Test
+    void readShouldFindNamesWithTheLeastTtl() {
+        Message reply = reply(Rcode.NOERROR, OWNER + " 300 PTR a.example.", OWNER + " 200 PTR b.example.");
+
+        assertThat(read(reply)).isEqualTo(answered(new Found(List.of("a.example", "b.example"), Duration.ofSeconds(200))));
+    }
+
+    @Test
+    void readShouldNotBelieveRecordsOfAnotherOwner() {
+        assertThat(read(reply(Rcode.NOERROR, "8.2.0.192.in-addr.arpa. 300 PTR a.example."))).isEqualTo(absent(Absence.NODATA, 0));
+    }
+
+    @Test
+    void readShouldNotBelieveACnameOfAnotherOwner() {
+        Message reply = reply(Rcode.NOERROR, "8.2.0.192.in-addr.arpa. 300 CNAME x.example.", "x.example. 300 PTR a.example.");
+
+        assertThat(read(reply)).isEqualTo(absent(Absence.NODATA, 0));
+    }
+
+    @Test
+    void readShouldCompareNamesWithoutCase() {
+        assertThat(read(reply(Rcode.NOERROR, "7.2.0.192.IN-ADDR.ARPA. 300 PTR A.example.")))
+            .isEqualTo(answered(new Found(List.of("A.example"), Duration.ofSeconds(300))));
+    }
+
+    @Test
+    void readShouldFollowCnamesInAnyOrderWithTheLeastTtl() {
+        Message reply = reply(Rcode.NOERROR, "b.example. 300 PTR mail.example.", "a.example. 50 CNAME b.example.", OWNER + " 300 CNAME a.example.");
+
+        assertThat(read(reply)).isEqualTo(answered(new Found(List.of("mail.example"), Duration.ofSeconds(50))));
+    }
+
+    @Test
+    void readShouldGoOnWhenTheChainLeavesTheReply() throws IOException {
+        assertThat(read(reply(Rcode.NOERROR, OWNER + " 300 CNAME 7.rev.example.")))
+            .isEqualTo(new DnsjavaStep.Onward(new DnsjavaChain(Name.fromString("7.rev.example."), 1, 300)));
+    }
+
+    @Test
+    void readShouldGiveUpWhenCnamesRunInACircle() {
+        assertThat(read(reply(Rcode.NOERROR, OWNER + " 300 CNAME a.example.", "a.example. 300 CNAME " + OWNER)))
+            .isEqualTo(DnsjavaStep.unavailable(Failure.TOO_MANY_QUERIES));
+    }
+
+    @Test
+    void readShouldTakeNxdomainForTheEndOfTheChain() {
+        assertThat(read(reply(Rcode.NXDOMAIN, OWNER + " 300 CNAME gone.example."))).isEqualTo(absent(Absence.NXDOMAIN, 0));
+    }
+
+    @Test
+    void readShouldNotBelieveNxdomainThatBringsTheRecord() {
+        assertThat(read(reply(Rcode.NXDOMAIN, OWNER + " 300 PTR a.example."))).isEqualTo(DnsjavaStep.unavailable(Failure.MALFORMED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2.0.192.in-addr.arpa., 900, 600",
+        "2.0.192.in-addr.arpa., 30, 30",
+        "., 900, 600",
+        "198.in-addr.arpa., 900, 0"
+    })
+    void readShouldKeepAbsenceAsLongAsTheSoaOfAnEnclosingZoneSays(String zone, int soaTtl, int expected) {
+        Message reply = reply(Rcode.NXDOMAIN);
+        reply.addRecord(record(zone + " " + soaTtl + " SOA " + SOA.replace("86400", "86400 600")), Section.AUTHORITY);
+
+        assertThat(read(reply)).isEqualTo(absent(Absence.NXDOMAIN, expected));
+    }
+
+    @Test
+    void readShouldNotTakeAReferralForAnAnswer() {
+        Message reply = reply(Rcode.NOERROR);
+        reply.addRecord(record("192.in-addr.arpa. 900 NS ns.example."), Section.AUTHORITY);
+
+        assertThat(read(reply)).isEqualTo(DnsjavaStep.unavailable(Failure.REFUSED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SERVFAIL,SERVFAIL", "REFUSED,REFUSED", "NOTIMP,REFUSED", "NOTAUTH,REFUSED", "FORMERR,MALFORMED", "YXDOMAIN,SERVFAIL"})
+    void readShouldSayWhatAnErrorCodeMeans(String rcode, Failure expected) {
+        assertThat(read(reply(Rcode.value(rcode)))).isEqualTo(DnsjavaStep.unavailable(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8.2.0.192.in-addr.arpa., PTR, IN", "7.2.0.192.in-addr.arpa., A, IN", "7.2.0.192.in-addr.arpa., PTR, CH"})
+    void readShouldNotBelieveTheReplyToAnotherQuestion(String owner, String type, String dclass) throws IOException {
+        Message reply = new Message();
+        reply.getHeader().setFlag(Flags.QR);
+        reply.addRecord(Record.newRecord(Name.fromString(owner), Type.value(type), DClass.value(dclass)), Section.QUESTION);
+        reply.addRecord(record(OWNER + " 300 PTR a.example."), Section.ANSWER);
+
+        assertThat(read(reply)).isEqualTo(DnsjavaStep.unavailable(Failure.MALFORMED));
+    }
+
+    @Test
+    void readShouldNotBelieveAQueryOrAReplyWithoutQuestion() {
+        Message query = reply(Rcode.NXDOMAIN);
+        query.getHeader().unsetFlag(Flags.QR);
+        Message bare = reply(Rcode.NXDOMAIN);
+        bare.removeAllRecords(Section.QUESTION);
+
+        assertThat(List.of(read(query), read(bare))).containsOnly(DnsjavaStep.unavailable(Failure.MALFORMED));
+    }
+
+    private static DnsjavaStep read(Message reply) {
+        return DnsjavaReply.read(reply, DnsjavaChain.from(name(OWNER)), Type.PTR);
+    }
+
+    private static Message reply(int rcode, String... answers) {
+        Message reply = new Message();
+        reply.getHeader().setFlag(Flags.QR);
+        reply.getHeader().setRcode(rcode);
+        reply.addRecord(Record.newRecord(name(OWNER), Type.PTR, DClass.IN), Section.QUESTION);
+        Arrays.stream(answers).forEach(each -> reply.addRecord(record(each), Section.ANSWER));
+        return reply;
+    }
+
+    private static Record record(String line) {
+        String[] part = line.split(" ", 4);
+        try {
+            return Record.fromString(name(part[0]), Type.value(part[2]), DClass.IN, Long.parseLong(part[1]), part[3], Name.root);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(line, e);
+        }
+    }
+
+    private static Name name(String text) {
+        return Name.fromConstantString(text);
+    }
+
+    private static DnsjavaStep answered(LookupAnswer answer) {
+        return DnsjavaStep.answer(answer);
+    }
+
+    private static DnsjavaStep absent(Absence reason, int ttl) {
+        return answered(new Absent(reason, Duration.ofSeconds(ttl)));
+    }
+}

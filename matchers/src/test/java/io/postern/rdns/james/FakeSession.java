@@ -1,0 +1,84 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package io.postern.rdns.james;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.james.core.Username;
+import org.apache.james.protocols.smtp.utils.BaseFakeSMTPSession;
+
+import com.google.common.net.InetAddresses;
+
+/** A session of one client: address, rights and attachments, nothing else. */
+final class FakeSession extends BaseFakeSMTPSession {
+    private final Map<AttachmentKey<?>, Object> connection = new HashMap<>();
+    private final InetSocketAddress client;
+    private boolean relaying;
+    private Optional<Username> user = Optional.empty();
+
+    private FakeSession(InetSocketAddress client) {
+        this.client = client;
+    }
+
+    static FakeSession of(String address, String helo) {
+        FakeSession session = new FakeSession(new InetSocketAddress(InetAddresses.forString(address), 40000));
+        session.setAttachment(CURRENT_HELO_NAME, helo, State.Connection);
+        return session;
+    }
+
+    FakeSession mayRelay() {
+        relaying = true;
+        return this;
+    }
+
+    FakeSession authenticatedAs(String name) {
+        user = Optional.of(Username.of(name));
+        return this;
+    }
+
+    @Override
+    public InetSocketAddress getRemoteAddress() {
+        return client;
+    }
+
+    @Override
+    public boolean isRelayingAllowed() {
+        return relaying;
+    }
+
+    @Override
+    public Username getUsername() {
+        return user.orElse(null);
+    }
+
+    @Override
+    public <T> Optional<T> getAttachment(AttachmentKey<T> key, State state) {
+        return state == State.Connection ? key.convert(connection.get(key)) : Optional.empty();
+    }
+
+    @Override
+    public <T> Optional<T> setAttachment(AttachmentKey<T> key, T value, State state) {
+        return key.convert(connection.put(key, value));
+    }
+}

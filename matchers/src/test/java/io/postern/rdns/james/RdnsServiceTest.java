@@ -1,0 +1,128 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package io.postern.rdns.james;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.server.core.filesystem.FileSystemImpl;
+import org.apache.james.utils.PropertiesProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
+
+import io.postern.peers.dns.ZoneServer;
+import io.postern.rdns.ClientAddress;
+import io.postern.rdns.RdnsResult;
+
+class RdnsServiceTest {
+    private static final ClientAddress CLIENT = ClientAddress.parse("192.0.2.7").orElseThrow();
+
+    @TempDir
+    private Path james;
+    private Path file;
+
+    @BeforeEach
+    void makeConf() throws IOException {
+        file = Files.createDirectories(james.resolve("conf")).resolve("rdns.properties");
+    }
+
+    @Test
+    void serviceShouldAskTheServersOfItsFile() throws IOException {
+        try (ZoneServer dns = ZoneServer.start("7.2.0.192.in-addr.arpa. SERVFAIL");
+             ZoneServer other = ZoneServer.start("7.2.0.192.in-addr.arpa. PTR mail.example.")) {
+            Files.writeString(file, "dns.servers = 127.0.0.1:" + dns.port() + ", 127.0.0.1:" + other.port() + "\ndeadline = 2s\n");
+
+            RdnsResult result = injector().getInstance(RdnsService.class).start(CLIENT).await().result();
+
+            assertThat(result.reason()).isEqualTo("PRESENT");
+        }
+    }
+
+    @Test
+    void serviceShouldKeepTheDeadlineOfItsFile() throws IOException {
+        try (ZoneServer dns = ZoneServer.start("7.2.0.192.in-addr.arpa. DROP")) {
+            Files.writeString(file, "dns.servers = 127.0.0.1:" + dns.port() + "\ndns.timeout = 100ms\ndeadline = 100ms\n");
+
+            long started = System.nanoTime();
+            RdnsResult result = injector().getInstance(RdnsService.class).start(CLIENT).await().result();
+
+            assertThat(result).isInstanceOf(RdnsResult.Indeterminate.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(100), Duration.ofMillis(1500));
+        }
+    }
+
+    @Test
+    void serviceShouldStartWithoutAFile() {
+        assertThat(injector().getInstance(RdnsService.class)).isNotNull();
+    }
+
+    @Test
+    void serviceShouldBeOneForEveryHookAndMatcher() {
+        Injector injector = injector();
+
+        assertThat(injector.createChildInjector().getInstance(RdnsService.class))
+            .isSameAs(injector.createChildInjector().getInstance(RdnsService.class));
+    }
+
+    @Test
+    void serviceShouldNotStartOnMistakesAndListThemAll() throws IOException {
+        Files.writeString(file, "dns.server = 127.0.0.1\ndeadline = 3\ndns.servers = ${env:POSTERN_NOT_SET}\n");
+
+        assertThatThrownBy(() -> injector().getInstance(HostHasNoRdnsHook.class))
+            .isInstanceOf(ProvisionException.class)
+            .hasMessageContaining("rdns.properties: dns.servers: holds a variable that is not set: '${env:POSTERN_NOT_SET}'; "
+                + "deadline: expected a time such as 500ms or 3s, got '3'; 'dns.server': unknown setting, the nearest known one is 'dns.servers'");
+    }
+
+    @Test
+    void serviceShouldNotTakeASettingThatIsGivenTwice() throws IOException {
+        Files.writeString(file, "deadline = 3s\ndeadline = 2s\n");
+
+        assertThatThrownBy(() -> injector().getInstance(RdnsService.class))
+            .hasMessageContaining("deadline: expected a time such as 500ms or 3s, got '3s\\u000a2s'");
+    }
+
+    private Injector injector() {
+        Configuration.Basic configuration = Configuration.builder()
+            .workingDirectory(james.toString())
+            .configurationPath(new Configuration.ConfigurationPath("file://conf/"))
+            .build();
+        PropertiesProvider provider = new PropertiesProvider(new FileSystemImpl(configuration.directories()), configuration.configurationPath());
+        return Guice.createInjector(new AbstractModule() {
+            @Override
+            protected void configure() {
+                bind(PropertiesProvider.class).toInstance(provider);
+            }
+        });
+    }
+}

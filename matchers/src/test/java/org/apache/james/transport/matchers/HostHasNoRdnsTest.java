@@ -1,0 +1,111 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package org.apache.james.transport.matchers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+
+import javax.mail.MessagingException;
+
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.base.test.FakeMail;
+import org.apache.mailet.base.test.FakeMatcherConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.postern.peers.dns.ZoneServer;
+import io.postern.rdns.RdnsSettings;
+import io.postern.rdns.james.RdnsService;
+
+class HostHasNoRdnsTest {
+    private static final String NAMELESS = "192.0.2.7";
+
+    private ZoneServer dns;
+    private HostHasNoRdns matcher;
+
+    @BeforeEach
+    void start() throws MessagingException {
+        dns = ZoneServer.start("""
+            8.2.0.192.in-addr.arpa. PTR mail.example.
+            9.2.0.192.in-addr.arpa. SERVFAIL
+            """);
+        matcher = new HostHasNoRdns(
+            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2))));
+        matcher.init(FakeMatcherConfig.builder().matcherName("HostHasNoRdns").build());
+    }
+
+    @AfterEach
+    void stop() {
+        dns.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NAMELESS, "2001:db8:0:0:0:0:0:7"})
+    void matchShouldReturnEveryRecipientWhenTheClientHasNoName(String client) throws MessagingException {
+        assertThat(matcher.match(mail().remoteAddr(client).build()))
+            .extracting(MailAddress::asString).containsExactly("c@d.example", "e@f.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.8", "192.0.2.9"})
+    void matchShouldBeEmptyWhenTheClientHasANameOrDnsDoesNotSay(String client) throws MessagingException {
+        assertThat(matcher.match(mail().remoteAddr(client).build())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "0:0:0:0:0:0:0:1", "unknown"})
+    void matchShouldNotAskWhenNoSmtpClientSentTheMail(String origin) throws MessagingException {
+        assertThat(matcher.match(mail().remoteAddr(origin).build())).isEmpty();
+        assertThat(dns.queries()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org.apache.james.SMTPAuthUser", "org.apache.james.SMTPIsAuthNetwork"})
+    void matchShouldNotAskWhenTheClientMayRelay(String attribute) throws MessagingException {
+        assertThat(matcher.match(mail().remoteAddr(NAMELESS).attribute(attribute, "yes").build())).isEmpty();
+        assertThat(dns.queries()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  "})
+    void initShouldAcceptAnEmptyCondition(String condition) {
+        assertThatCode(() -> matcher.init(FakeMatcherConfig.builder().matcherName("HostHasNoRdns").condition(condition).build()))
+            .doesNotThrowAnyException();
+    }
+
+    @Test
+    void initShouldRefuseACondition() {
+        assertThatThrownBy(() -> matcher.init(FakeMatcherConfig.builder().matcherName("HostHasNoRdns").condition("strict").build()))
+            .isInstanceOf(MessagingException.class)
+            .hasMessage("HostHasNoRdns takes no condition, got 'strict': write match=\"HostHasNoRdns\"");
+    }
+
+    private static FakeMail.Builder mail() {
+        return FakeMail.builder().name("mail").recipients("c@d.example", "e@f.example");
+    }
+}
