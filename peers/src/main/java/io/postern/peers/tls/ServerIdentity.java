@@ -1,0 +1,109 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.peers.tls;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** A server's private key with its certificate chain; made by {@link TestAuthority}. */
+public final class ServerIdentity {
+    private final PrivateKey key;
+    private final List<X509Certificate> chain;
+
+    ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
+        this.key = key;
+        this.chain = List.copyOf(chain);
+    }
+
+    /** A server's TLS that shows this identity. */
+    public SSLContext serverContext() {
+        try {
+            char[] password = new char[0];
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(keyStore(password), password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The server's own certificate. */
+    public X509Certificate certificate() {
+        return chain.get(0);
+    }
+
+    /** SHA-256 of the whole certificate, 32 upper-case hexadecimal pairs with colons, as openssl prints it. */
+    public String sha256Fingerprint() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate().getEncoded());
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes key and chain as PKCS12, under the alias {@code server}; the key has the store's password. */
+    public void writeKeyStore(Path file, char[] password) {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            keyStore(password).store(out, password);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("cannot write " + file, e);
+        }
+    }
+
+    /** Writes the server's own certificate as PEM. */
+    public void writeCertificatePem(Path file) {
+        writePem(file, certificate());
+    }
+
+    static void writePem(Path file, X509Certificate certificate) {
+        try {
+            String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
+            Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n", StandardCharsets.US_ASCII);
+        } catch (CertificateEncodingException | IOException e) {
+            throw new IllegalStateException("cannot write " + file, e);
+        }
+    }
+
+    private KeyStore keyStore(char[] password) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", key, password, chain.toArray(Certificate[]::new));
+        return store;
+    }
+}
