@@ -1,0 +1,60 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.gateway;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.postern.smtp.SmtpEvent;
+
+/**
+ * One run of a message through the gateways.
+ *
+ * @param outcomes every recipient of the envelope, exactly once, in its order
+ * @param passed   gateways that were passed over, and why: also those that a later one made up for
+ */
+public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed> passed) {
+    public DeliveryReport {
+        outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+        passed = List.copyOf(passed);
+    }
+
+    /** A gateway that did not take the message from us. */
+    public record Passed(Gateway gateway, SmtpEvent event) {
+    }
+
+    /** The recipients with one kind of outcome, in the envelope's order. */
+    public <T extends RecipientOutcome> Map<String, T> only(Class<T> kind) {
+        return outcomes.entrySet().stream()
+            .filter(entry -> kind.isInstance(entry.getValue()))
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> kind.cast(entry.getValue()), (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** The recipients to try again later: deferred and unknown. */
+    public List<String> toRetry() {
+        return outcomes.entrySet().stream()
+            .filter(entry -> entry.getValue() instanceof RecipientOutcome.Deferred || entry.getValue() instanceof RecipientOutcome.Unknown)
+            .map(Map.Entry::getKey)
+            .toList();
+    }
+}

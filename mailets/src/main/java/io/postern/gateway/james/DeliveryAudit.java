@@ -1,0 +1,65 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.gateway.james;
+
+import java.time.Duration;
+
+import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.postern.gateway.DeliveryReport;
+import io.postern.gateway.Envelope;
+import io.postern.gateway.RecipientOutcome;
+import io.postern.smtp.Printable;
+
+/** One log line per recipient and attempt, one per gateway that was passed over; one metric per kind of outcome. */
+final class DeliveryAudit {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryAudit.class);
+    private static final String METRIC_PREFIX = "postern.gateway.";
+
+    private final MetricFactory metrics;
+
+    DeliveryAudit(MetricFactory metrics) {
+        this.metrics = metrics;
+    }
+
+    void record(Envelope envelope, DeliveryReport report, int attempt, Duration taken) {
+        String mail = Printable.of(envelope.mail());
+        report.passed().forEach(passed ->
+            LOGGER.warn("GATEWAY PASSED: mail={} gateway={} stage={} reply=\"{}\" attempt={}", mail, passed.gateway().name(),
+                passed.event().stage(), passed.event().describe(), attempt));
+        report.outcomes().forEach((recipient, outcome) -> {
+            metrics.generate(METRIC_PREFIX + outcome.label()).increment();
+            line(mail, Printable.of(recipient), outcome, attempt, taken);
+        });
+    }
+
+    private static void line(String mail, String recipient, RecipientOutcome outcome, int attempt, Duration taken) {
+        String format = "GATEWAY DELIVERY: mail={} recipient={} gateway={} outcome={} stage={} reply=\"{}\" attempt={} ms={}{}";
+        Object[] values = {mail, recipient, outcome.gateway().name(), outcome.label(), outcome.event().stage(), outcome.event().describe(),
+            attempt, taken.toMillis(), outcome instanceof RecipientOutcome.Unknown ? " may be delivered twice" : ""};
+        if (outcome instanceof RecipientOutcome.Delivered) {
+            LOGGER.info(format, values);
+        } else {
+            LOGGER.warn(format, values);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.gateway.james;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import javax.mail.MessagingException;
+
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
+import org.apache.james.util.MDCBuilder;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.postern.gateway.DeliveryReport;
+import io.postern.gateway.Envelope;
+import io.postern.gateway.GatewayDelivery;
+import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.RetrySchedule;
+import io.postern.smtp.Fault;
+import io.postern.smtp.Printable;
+import io.postern.smtp.SmtpEvent;
+import io.postern.smtp.Stage;
+
+/** One attempt for one mail: deliver, log, bounce or put back. */
+public final class MailProcessing {
+    private static final Logger LOGGER = LoggerFactory.getLogger(MailProcessing.class);
+
+    private final GatewayDelivery delivery;
+    private final DeliveryAudit audit;
+    private final ReportToMail reportToMail;
+    private final LongSupplier nanoTime;
+
+    public MailProcessing(GatewayDelivery delivery, GatewaySettings settings, RetrySchedule schedule, MailQueue queue,
+                          MailetContext context, MetricFactory metrics) {
+        this.delivery = delivery;
+        this.audit = new DeliveryAudit(metrics);
+        this.reportToMail = new ReportToMail(queue, schedule, new Bounces(context, settings.bounceProcessor()));
+        this.nanoTime = System::nanoTime;
+    }
+
+    /** Makes the attempt; RETRY only if the mail would be lost otherwise. */
+    CompletionStatus process(Mail mail) {
+        Envelope envelope = MailToEnvelope.envelope(mail);
+        try (Closeable context = MDCBuilder.create()
+                .addToContext("mail", envelope.mail())
+                .addToContext("sender", envelope.sender())
+                .addToContext("recipients", envelope.recipients().toString())
+                .build()) {
+            int attempt = AttemptCounter.made(mail) + 1;
+            long begin = nanoTime.getAsLong();
+            DeliveryReport report = deliver(mail, envelope);
+            audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
+            reportToMail.apply(mail, report, attempt);
+            return CompletionStatus.SUCCESS;
+        } catch (MessagingException | IOException | RuntimeException e) {
+            LOGGER.error("Mail {} could not be put back or bounced: it stays in the queue", Printable.of(envelope.mail()), e);
+            return CompletionStatus.RETRY;
+        }
+    }
+
+    /** A defect of ours counts as an attempt, so that the mail waits for its next turn instead of coming back at once, for ever. */
+    private DeliveryReport deliver(Mail mail, Envelope envelope) {
+        try {
+            return delivery.deliver(envelope, MailToEnvelope.content(mail));
+        } catch (RuntimeException e) {
+            LOGGER.error("Delivery of mail {} broke off", Printable.of(envelope.mail()), e);
+            return delivery.brokenOff(envelope, new SmtpEvent.Broken(Stage.CONNECT, Fault.INTERNAL, e.toString()));
+        }
+    }
+
+    void dispose(Mail mail) {
+        LifecycleUtil.dispose(mail);
+    }
+}

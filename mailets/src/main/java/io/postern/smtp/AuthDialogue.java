@@ -1,0 +1,138 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.smtp;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+import javax.security.sasl.SaslClient;
+import javax.security.sasl.SaslException;
+
+/** One AUTH command and its challenges (RFC 4954, 4). */
+final class AuthDialogue {
+    private static final int CONTINUE = 334;
+    private static final int MAX_CHALLENGES = 10;
+    /** RFC 5321, 4.5.3.1.4, without CRLF: an initial response that makes the line longer is sent after the first challenge. */
+    private static final int MAX_COMMAND = 510;
+
+    private final TlsChannel channel;
+    private final SaslClient client;
+    private final Duration limit;
+    private Optional<byte[]> heldBack = Optional.empty();
+
+    AuthDialogue(TlsChannel channel, SaslClient client, Duration limit) {
+        this.channel = channel;
+        this.client = client;
+        this.limit = limit;
+    }
+
+    Attempt<SmtpReply> run() throws IOException {
+        SmtpReply reply = begin();
+        for (int challenges = 0; reply.code() == CONTINUE; challenges++) {
+            if (challenges == MAX_CHALLENGES) {
+                return cancel("more than " + MAX_CHALLENGES + " challenges");
+            }
+            Attempt<byte[]> response = respond(reply);
+            if (response instanceof Attempt.Done<byte[]> done) {
+                reply = send(done.value());
+            } else {
+                return cancel("cannot answer the challenge");
+            }
+        }
+        return judge(reply);
+    }
+
+    private SmtpReply begin() throws IOException {
+        String command = "AUTH " + client.getMechanismName();
+        if (!client.hasInitialResponse()) {
+            return channel.exchange(command, limit);
+        }
+        byte[] response = encode(client.evaluateChallenge(new byte[0]));
+        if (command.length() + 1 + response.length > MAX_COMMAND) {
+            heldBack = Optional.of(response);
+            return channel.exchange(command, limit);
+        }
+        byte[] prefix = (command + " ").getBytes(StandardCharsets.US_ASCII);
+        // An empty initial response is "=", so that it is not taken for none (RFC 4954, 4).
+        byte[] line = concat(prefix, response.length == 0 ? new byte[] {'='} : response);
+        Arrays.fill(response, (byte) 0);
+        return send(line);
+    }
+
+    private Attempt<byte[]> respond(SmtpReply challenge) {
+        if (heldBack.isPresent()) {
+            byte[] response = heldBack.get();
+            heldBack = Optional.empty();
+            return Attempt.done(response);
+        }
+        try {
+            if (client.isComplete()) {
+                return Attempt.failed(badChallenge("a challenge after the last response"));
+            }
+            return Attempt.done(encode(client.evaluateChallenge(Base64.getDecoder().decode(challenge.lines().get(0).strip()))));
+        } catch (SaslException | IllegalArgumentException e) {
+            return Attempt.failed(badChallenge(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private SmtpReply send(byte[] line) throws IOException {
+        try {
+            return channel.exchange(line, limit);
+        } finally {
+            Arrays.fill(line, (byte) 0);
+        }
+    }
+
+    /** A lone {@code *} ends the exchange; the server answers 501 (RFC 4954, 4). */
+    private Attempt<SmtpReply> cancel(String why) throws IOException {
+        SmtpReply reply = channel.exchange("*", limit);
+        return Attempt.failed(reply.code() == SmtpReply.CLOSING ? new SmtpEvent.Replied(Stage.AUTH, reply) : badChallenge(why));
+    }
+
+    private Attempt<SmtpReply> judge(SmtpReply reply) {
+        return switch (reply.replyClass()) {
+            case POSITIVE -> client.isComplete()
+                ? Attempt.done(reply)
+                : Attempt.failed(badChallenge("accepted before the exchange was complete"));
+            case INTERMEDIATE -> Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.UNEXPECTED, "reply out of place: " + reply));
+            case TRANSIENT, PERMANENT -> Attempt.failed(new SmtpEvent.Replied(Stage.AUTH, reply));
+        };
+    }
+
+    private SmtpEvent badChallenge(String why) {
+        return new SmtpEvent.Broken(Stage.AUTH, Fault.BAD_CHALLENGE, client.getMechanismName() + ": " + why);
+    }
+
+    private static byte[] encode(byte[] response) {
+        byte[] encoded = Base64.getEncoder().encode(response);
+        Arrays.fill(response, (byte) 0);
+        return encoded;
+    }
+
+    private static byte[] concat(byte[] head, byte[] tail) {
+        byte[] all = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        return all;
+    }
+}

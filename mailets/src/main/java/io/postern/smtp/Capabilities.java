@@ -1,0 +1,64 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.smtp;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a server offers in its reply to EHLO (RFC 5321, 4.1.1.1): keywords in upper case, each with its parameters. */
+public record Capabilities(Map<String, List<String>> keywords) {
+    public static final String STARTTLS = "STARTTLS";
+    public static final String AUTH = "AUTH";
+    public static final String EIGHTBITMIME = "8BITMIME";
+    public static final String SMTPUTF8 = "SMTPUTF8";
+
+    public Capabilities {
+        keywords = Collections.unmodifiableMap(new LinkedHashMap<>(keywords));
+    }
+
+    /** Reads the reply to EHLO; its first line is the server's name. A keyword that comes twice has the parameters of both. */
+    public static Capabilities of(SmtpReply ehlo) {
+        Map<String, List<String>> keywords = new LinkedHashMap<>();
+        ehlo.lines().stream().skip(1).forEach(line -> {
+            // "AUTH=PLAIN" is how servers spoke before RFC 2554; some still say both.
+            List<String> words = List.of(line.strip().replaceFirst("(?i)^AUTH=", "AUTH ").split("\\s+", -1));
+            keywords.computeIfAbsent(words.get(0).toUpperCase(Locale.ROOT), keyword -> new ArrayList<>())
+                .addAll(words.subList(1, words.size()));
+        });
+        return new Capabilities(keywords);
+    }
+
+    public boolean offers(String keyword) {
+        return keywords.containsKey(keyword);
+    }
+
+    /** The SASL mechanisms on offer, in upper case (RFC 4954, 3). */
+    public Set<String> mechanisms() {
+        Set<String> mechanisms = new TreeSet<>();
+        keywords.getOrDefault(AUTH, List.of()).forEach(name -> mechanisms.add(name.toUpperCase(Locale.ROOT)));
+        return mechanisms;
+    }
+}

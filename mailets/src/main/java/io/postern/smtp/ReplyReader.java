@@ -1,0 +1,125 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.smtp;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads replies (RFC 5321, 4.2) at a bounded cost: what is too long, or no reply at all, is {@link Fault#MALFORMED}.
+ *
+ * <p>Taken as servers send them: a reply without text ({@code 250}), UTF-8 text, a bare LF as line end. Refused: codes outside
+ * 200 to 599, a code that is not followed by space or hyphen, continuation lines of another code.
+ */
+final class ReplyReader {
+    /** RFC 4954, 4: a challenge can be this long; ordinary replies end at 512. */
+    static final int MAX_LINE = 12_288;
+    static final int MAX_LINES = 256;
+    static final int MAX_REPLY = 65_536;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[8192];
+    private int position;
+    private int limit;
+
+    ReplyReader(InputStream in) {
+        this.in = in;
+    }
+
+    /** Whether bytes wait that no one has asked for. */
+    boolean hasPending() throws IOException {
+        return position < limit || in.available() > 0;
+    }
+
+    SmtpReply read() throws IOException {
+        List<String> lines = new ArrayList<>();
+        String first = readLine();
+        int code = code(first);
+        int size = add(lines, first, 0);
+        String line = first;
+        while (isContinued(line)) {
+            line = readLine();
+            if (code(line) != code) {
+                throw malformed("a reply with two codes", line);
+            }
+            size = add(lines, line, size);
+        }
+        return new SmtpReply(code, lines);
+    }
+
+    private static int add(List<String> lines, String line, int size) throws IOException {
+        int total = size + line.length();
+        if (lines.size() == MAX_LINES || total > MAX_REPLY) {
+            throw new SmtpException(Fault.MALFORMED, "a reply of more than " + MAX_LINES + " lines or " + MAX_REPLY + " bytes");
+        }
+        lines.add(line.length() > 3 ? line.substring(4) : "");
+        return total;
+    }
+
+    private static boolean isContinued(String line) {
+        return line.length() > 3 && line.charAt(3) == '-';
+    }
+
+    private static int code(String line) throws IOException {
+        if (line.length() < 3 || line.charAt(0) < '2' || line.charAt(0) > '5' || !isDigit(line.charAt(1)) || !isDigit(line.charAt(2))) {
+            throw malformed("no reply code", line);
+        }
+        if (line.length() > 3 && line.charAt(3) != ' ' && line.charAt(3) != '-') {
+            throw malformed("no space after the reply code", line);
+        }
+        return Integer.parseInt(line.substring(0, 3));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static SmtpException malformed(String what, String line) {
+        return new SmtpException(Fault.MALFORMED, what + ": " + line.substring(0, Math.min(line.length(), 80)));
+    }
+
+    private String readLine() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(128);
+        for (int b = next(); b != '\n'; b = next()) {
+            if (line.size() == MAX_LINE) {
+                throw new SmtpException(Fault.MALFORMED, "a reply line of more than " + MAX_LINE + " bytes");
+            }
+            line.write(b);
+        }
+        String text = line.toString(StandardCharsets.UTF_8);
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private int next() throws IOException {
+        if (position == limit) {
+            limit = in.read(buffer);
+            position = 0;
+            if (limit < 0) {
+                limit = 0;
+                throw new SmtpException(Fault.CLOSED, "the server closed the connection");
+            }
+        }
+        return buffer[position++] & 0xff;
+    }
+}

@@ -1,0 +1,53 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.smtp;
+
+import java.io.IOException;
+
+import javax.security.sasl.SaslException;
+
+/** Broken I/O with its {@link Fault}; never leaves this package. */
+final class SmtpException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final Fault fault;
+
+    SmtpException(Fault fault, String message) {
+        super(message);
+        this.fault = fault;
+    }
+
+    SmtpException(Fault fault, String message, Throwable cause) {
+        super(message, cause);
+        this.fault = fault;
+    }
+
+    /** The event for an I/O error; one without a fault of its own is a lost connection. */
+    static SmtpEvent event(Stage stage, IOException e) {
+        return new SmtpEvent.Broken(stage, fault(e), String.valueOf(e.getMessage()));
+    }
+
+    private static Fault fault(IOException e) {
+        if (e instanceof SmtpException smtp) {
+            return smtp.fault;
+        }
+        return e instanceof SaslException ? Fault.BAD_CHALLENGE : Fault.CLOSED;
+    }
+}

@@ -1,0 +1,67 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.smtp;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One complete reply of a server (RFC 5321, 4.2).
+ *
+ * @param code  200 to 599
+ * @param lines the text of each line, without code and line end, as sent: print {@link #toString()} instead
+ */
+public record SmtpReply(int code, List<String> lines) {
+    /** Service not available, closing transmission channel: may come at any time (RFC 5321, 3.8). */
+    public static final int CLOSING = 421;
+
+    public SmtpReply {
+        ReplyClass.of(code);
+        lines = List.copyOf(lines);
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException("a reply has at least one line");
+        }
+    }
+
+    /** Builds a reply from its text lines. */
+    public static SmtpReply of(int code, String... lines) {
+        return new SmtpReply(code, List.of(lines));
+    }
+
+    public ReplyClass replyClass() {
+        return ReplyClass.of(code);
+    }
+
+    /** The enhanced status code, if there is one and it does not contradict the code (RFC 2034, 4). */
+    public Optional<EnhancedStatus> enhancedStatus() {
+        return EnhancedStatus.leading(lines.get(0)).filter(status -> status.statusClass() == code / 100);
+    }
+
+    /** The text of all lines in one, unescaped. */
+    public String text() {
+        return String.join(" / ", lines);
+    }
+
+    /** The reply on one line, with nothing in it that could break a log line or a header. */
+    @Override
+    public String toString() {
+        return Printable.of((code + " " + text()).stripTrailing());
+    }
+}

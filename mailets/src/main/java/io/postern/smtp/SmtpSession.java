@@ -1,0 +1,55 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.smtp;
+
+/** An authenticated session under TLS, between two transactions. Used by one thread at a time. */
+public final class SmtpSession implements AutoCloseable {
+    private final TlsChannel channel;
+    private final Capabilities capabilities;
+    private final Timeouts timeouts;
+
+    SmtpSession(TlsChannel channel, Capabilities capabilities, Timeouts timeouts) {
+        this.channel = channel;
+        this.capabilities = capabilities;
+        this.timeouts = timeouts;
+    }
+
+    /** Runs one mail transaction. When it ends out of step, this session is closed and of no further use. */
+    public TransactionResult submit(Submission submission) {
+        TransactionResult result = new Transaction(channel, capabilities, timeouts, submission).run();
+        if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {
+            channel.close();
+        }
+        return result;
+    }
+
+    /** Ends the session politely. Whatever the server answers changes nothing for the mail that it has taken (RFC 5321, 4.1.1.10). */
+    public void quit() {
+        Attempt<SmtpReply> ignored = Step.expect(Stage.FINAL, ReplyClass.POSITIVE, () -> channel.exchange("QUIT", timeouts.quit()));
+        ignored.fold(reply -> reply, event -> event);
+        close();
+    }
+
+    /** Drops the connection. */
+    @Override
+    public void close() {
+        channel.close();
+    }
+}

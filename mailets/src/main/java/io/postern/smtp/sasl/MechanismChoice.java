@@ -1,0 +1,52 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.smtp.sasl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import javax.security.sasl.SaslClient;
+import javax.security.sasl.SaslException;
+
+import io.postern.smtp.Authentication;
+import io.postern.smtp.Credentials;
+
+/** Takes the mechanisms that the server offers in our order of preference, not in the server's. */
+public final class MechanismChoice implements Authentication {
+    private static final List<Mechanism> PREFERENCE = List.of(new JdkMechanism("PLAIN"));
+
+    private final Credentials credentials;
+
+    public MechanismChoice(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
+    @Override
+    public List<SaslClient> clients(Set<String> offered, String host) throws SaslException {
+        List<SaslClient> clients = new ArrayList<>();
+        for (Mechanism mechanism : PREFERENCE) {
+            if (offered.contains(mechanism.name())) {
+                clients.add(mechanism.client(credentials, host));
+            }
+        }
+        return clients;
+    }
+}

@@ -1,0 +1,174 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package org.apache.james.transport.mailets;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import javax.mail.MessagingException;
+import javax.net.ssl.SSLContext;
+
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.mailet.Mail;
+import org.apache.mailet.ProcessingState;
+import org.apache.mailet.base.GenericMailet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import com.google.inject.Inject;
+
+import io.postern.gateway.FreshSessions;
+import io.postern.gateway.Gateway;
+import io.postern.gateway.GatewayDelivery;
+import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.RetrySchedule;
+import io.postern.gateway.SettingsResult;
+import io.postern.gateway.james.AttemptCounter;
+import io.postern.gateway.james.DeliveryWorker;
+import io.postern.gateway.james.MailProcessing;
+import io.postern.smtp.Connector;
+import io.postern.smtp.Handshake;
+import io.postern.smtp.Timeouts;
+
+/**
+ * Hands mail to gateways that must encrypt (STARTTLS, with a certificate that fits the name) and authenticate us (AUTH), the next gateway
+ * when one does not take it. A gateway that cannot do both gets neither password nor mail; its trouble makes mail wait, never bounce.
+ *
+ * <pre><code>
+ * &lt;mailet match="HostIs=partner.example" class="RemoteDeliveryViaAuthGateway"&gt;
+ *     &lt;outgoing&gt;partner-gateway&lt;/outgoing&gt;
+ *     &lt;gateway&gt;smtp1.example.net, smtp2.example.net:2587&lt;/gateway&gt;
+ *     &lt;gatewayUsername&gt;relay&lt;/gatewayUsername&gt;
+ *     &lt;gatewayPassword&gt;${env:GATEWAY_PASSWORD}&lt;/gatewayPassword&gt;
+ *     &lt;bounceProcessor&gt;bounces&lt;/bounceProcessor&gt;
+ * &lt;/mailet&gt;
+ * </code></pre>
+ *
+ * <ul>
+ *     <li><b>outgoing</b> (required): the name of a queue of its own; not {@code outgoing}, which is stock RemoteDelivery's</li>
+ *     <li><b>gateway</b> (required): {@code host[:port]}, comma separated, tried in this order; IPv6 in brackets</li>
+ *     <li><b>gatewayPort</b>: for gateways without a port; 587 by default</li>
+ *     <li><b>gatewayUsername</b>, <b>gatewayPassword</b> (required)</li>
+ *     <li><b>bounceProcessor</b>: where refused mail goes; James's own bounce by default</li>
+ *     <li><b>heloName</b>: the name in EHLO; an address literal by default</li>
+ * </ul>
+ * Place it where stock RemoteDelivery would stand, above it: the mail's way through the processors ends here.
+ */
+public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RemoteDeliveryViaAuthGateway.class);
+    private static final int THREADS = 10;
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final MailQueueFactory<?> queues;
+    private final MetricFactory metrics;
+    private final Environment environment;
+    private Optional<Running> running = Optional.empty();
+
+    @Inject
+    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics) throws NoSuchAlgorithmException {
+        this(queues, metrics, new Environment(SSLContext.getDefault(), Timeouts.RFC_5321, RetrySchedule.DEFAULT));
+    }
+
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Environment environment) {
+        this.queues = queues;
+        this.metrics = metrics;
+        this.environment = environment;
+    }
+
+    /** What tests choose themselves: whom to trust, and how long things take. */
+    record Environment(SSLContext tls, Timeouts timeouts, RetrySchedule schedule) {
+    }
+
+    /** What exists between init and destroy. */
+    private record Running(GatewaySettings settings, MailQueue queue, DeliveryWorker worker, Connector connector) {
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        GatewaySettings settings = settings();
+        MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()));
+        Connector connector = new Connector(InetAddress::getAllByName, environment.timeouts().connect());
+        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.heloName());
+        GatewayDelivery delivery = new GatewayDelivery(settings.gateways(), new FreshSessions(connector, handshake));
+        DeliveryWorker worker = new DeliveryWorker(queue,
+            new MailProcessing(delivery, settings, environment.schedule(), queue, getMailetContext(), metrics), THREADS, GRACE);
+        worker.start();
+        running = Optional.of(new Running(settings, queue, worker, connector));
+        LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
+    }
+
+    private GatewaySettings settings() throws MessagingException {
+        Map<String, String> parameters = new TreeMap<>();
+        getInitParameterNames().forEachRemaining(name -> parameters.put(name, Optional.ofNullable(getInitParameter(name)).orElse("")));
+        SettingsResult result = GatewaySettings.parse(parameters);
+        if (result instanceof SettingsResult.Mistaken mistaken) {
+            throw new MessagingException(getClass().getSimpleName() + ": " + mistaken.message());
+        }
+        return ((SettingsResult.Valid) result).settings();
+    }
+
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        if (mail.getRecipients().isEmpty()) {
+            LOGGER.debug("Mail {} has no recipients", mail.getName());
+        } else {
+            AttemptCounter.reset(mail);
+            running().queue().enQueue(mail);
+        }
+        mail.setState(Mail.GHOST);
+    }
+
+    @Override
+    public void destroy() {
+        running.ifPresent(parts -> {
+            parts.worker().close();
+            parts.connector().close();
+            try {
+                parts.queue().close();
+            } catch (IOException e) {
+                LOGGER.warn("The queue {} cannot be closed", parts.settings().outgoing(), e);
+            }
+        });
+        running = Optional.empty();
+    }
+
+    @Override
+    public Collection<ProcessingState> requiredProcessingState() {
+        return running().settings().bounceProcessor().map(ProcessingState::new).stream().toList();
+    }
+
+    private Running running() {
+        return running.orElseThrow(() -> new IllegalStateException("not initialised"));
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "Delivers through gateways that encrypt and authenticate";
+    }
+}
