@@ -60,11 +60,12 @@ class RdnsSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dns.example", "192.0.2.53:0", "192.0.2.53:65536", "192.0.2.53:x", "2001:db8::53", "[2001:db8::53", ":53", "1.2.3"})
+    @ValueSource(strings = {"dns.example", "192.0.2.53:0", "192.0.2.53:65536", "192.0.2.53:x", "2001:db8::53", "[2001:db8::53", ":53",
+        "1.2.3"})
     void parseShouldRefuseAServerThatIsNoAddress(String server) {
         assertThatThrownBy(() -> RdnsSettings.parse("rdns.properties", Map.of("dns.servers", "192.0.2.1," + server)))
-            .hasMessage("rdns.properties: dns.servers: expected an address such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, got '"
-                + server + "'");
+            .hasMessage("rdns.properties: dns.servers: expected an address such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353, "
+                + "got '" + server + "'");
     }
 
     @ParameterizedTest
@@ -104,7 +105,8 @@ class RdnsSettingsTest {
         int number = Math.max(1, port);
         String address = "192.0." + (a & 0xff) + "." + (b & 0xff);
 
-        assertThat(RdnsSettings.parse("x", Map.of("dns.servers", address + ":" + number)).servers()).containsExactly(server(address, number));
+        assertThat(RdnsSettings.parse("x", Map.of("dns.servers", address + ":" + number)).servers())
+            .containsExactly(server(address, number));
     }
 
     private static InetSocketAddress server(String address, int port) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 
 import org.apache.james.core.Username;
 import org.apache.james.protocols.smtp.utils.BaseFakeSMTPSession;
+import org.jspecify.annotations.Nullable;
 
 import com.google.common.net.InetAddresses;
 
@@ -68,7 +69,7 @@ final class FakeSession extends BaseFakeSMTPSession {
     }
 
     @Override
-    public Username getUsername() {
+    public @Nullable Username getUsername() {
         return user.orElse(null);
     }
 

@@ -68,7 +68,8 @@ class HostHasNoRdnsHookTest {
     @BeforeEach
     void start() {
         dns = ZoneServer.start(ZONE);
-        hook = new HostHasNoRdnsHook(new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2))));
+        hook = new HostHasNoRdnsHook(
+            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2))));
         log = new LogLines(HostHasNoRdnsHook.class);
     }
 
@@ -93,7 +94,8 @@ class HostHasNoRdnsHookTest {
 
         assertThat(rcpt(session)).isEqualTo(REFUSED);
         assertThat(log.at(Level.INFO)).singleElement().asString()
-            .matches("BLOCKED: No rDNS ip=" + client.replace("::ffff:", "") + " helo=x sender=<a@b> recipient=<c@d> reason=" + reason + " ms=\\d+");
+            .matches("BLOCKED: No rDNS ip=" + client.replace("::ffff:", "")
+                + " helo=x sender=<a@b> recipient=<c@d> reason=" + reason + " ms=\\d+");
     }
 
     @Test
@@ -186,8 +188,8 @@ class HostHasNoRdnsHookTest {
     void initShouldListEveryMistake() {
         assertThatThrownBy(() -> hook.init(handler("message", "a", "message", "b", "logmessage", "x")))
             .isInstanceOf(ConfigurationException.class)
-            .hasMessage("<handler class=\"io.postern.rdns.james.HostHasNoRdnsHook\">: message: must be given once, as one line of printable "
-                + "ASCII; 'logmessage': unknown setting, the nearest known one is 'logMessage'");
+            .hasMessage("<handler class=\"io.postern.rdns.james.HostHasNoRdnsHook\">: message: must be given once, as one line of "
+                + "printable ASCII; 'logmessage': unknown setting, the nearest known one is 'logMessage'");
     }
 
     private SMTPSession ehlo(String client, String helo) {

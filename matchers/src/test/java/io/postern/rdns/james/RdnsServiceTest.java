@@ -47,12 +47,12 @@ import io.postern.rdns.RdnsResult;
 class RdnsServiceTest {
     private static final ClientAddress CLIENT = ClientAddress.parse("192.0.2.7").orElseThrow();
 
-    @TempDir
     private Path james;
     private Path file;
 
     @BeforeEach
-    void makeConf() throws IOException {
+    void makeConf(@TempDir Path directory) throws IOException {
+        james = directory;
         file = Files.createDirectories(james.resolve("conf")).resolve("rdns.properties");
     }
 
@@ -101,7 +101,8 @@ class RdnsServiceTest {
         assertThatThrownBy(() -> injector().getInstance(HostHasNoRdnsHook.class))
             .isInstanceOf(ProvisionException.class)
             .hasMessageContaining("rdns.properties: dns.servers: holds a variable that is not set: '${env:POSTERN_NOT_SET}'; "
-                + "deadline: expected a time such as 500ms or 3s, got '3'; 'dns.server': unknown setting, the nearest known one is 'dns.servers'");
+                + "deadline: expected a time such as 500ms or 3s, got '3'; "
+                + "'dns.server': unknown setting, the nearest known one is 'dns.servers'");
     }
 
     @Test
@@ -117,7 +118,8 @@ class RdnsServiceTest {
             .workingDirectory(james.toString())
             .configurationPath(new Configuration.ConfigurationPath("file://conf/"))
             .build();
-        PropertiesProvider provider = new PropertiesProvider(new FileSystemImpl(configuration.directories()), configuration.configurationPath());
+        PropertiesProvider provider =
+            new PropertiesProvider(new FileSystemImpl(configuration.directories()), configuration.configurationPath());
         return Guice.createInjector(new AbstractModule() {
             @Override
             protected void configure() {

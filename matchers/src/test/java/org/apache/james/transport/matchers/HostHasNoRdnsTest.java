@@ -30,6 +30,9 @@ import java.util.List;
 import javax.mail.MessagingException;
 
 import org.apache.james.core.MailAddress;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMatcherConfig;
 import org.junit.jupiter.api.AfterEach;
@@ -87,7 +90,9 @@ class HostHasNoRdnsTest {
     @ParameterizedTest
     @ValueSource(strings = {"org.apache.james.SMTPAuthUser", "org.apache.james.SMTPIsAuthNetwork"})
     void matchShouldNotAskWhenTheClientMayRelay(String attribute) throws MessagingException {
-        assertThat(matcher.match(mail().remoteAddr(NAMELESS).attribute(attribute, "yes").build())).isEmpty();
+        Attribute given = new Attribute(AttributeName.of(attribute), AttributeValue.of("yes"));
+
+        assertThat(matcher.match(mail().remoteAddr(NAMELESS).attribute(given).build())).isEmpty();
         assertThat(dns.queries()).isEmpty();
     }
 
