@@ -111,8 +111,7 @@ class DnsjavaLookupTest {
     void lookupShouldNotBelieveAnAnswerWithAnotherId() {
         first.zone(NAMED + "\n" + OWNER + ". WRONGID");
 
-        assertThat(ask(first.address())).isIn(new Unavailable(Failure.MALFORMED), new Unavailable(Failure.TIMEOUT), found("mail.example"));
-        assertThat(first.queries()).isNotEmpty();
+        assertThat(ask(first.address())).isEqualTo(new Unavailable(Failure.MALFORMED));
     }
 
     @ParameterizedTest
