@@ -23,6 +23,7 @@ package io.postern.rdns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ import io.postern.rdns.RdnsResult.IndeterminateReason;
 import io.postern.rdns.RdnsResult.Present;
 import io.postern.rdns.dns.DnsLookup;
 import io.postern.rdns.dns.DnsQuestion;
+import io.postern.rdns.dns.DnsjavaLookup;
 import io.postern.rdns.dns.LookupAnswer;
 
 class RdnsCheckTest {
@@ -92,6 +94,13 @@ class RdnsCheckTest {
     void checkShouldBeIndeterminateWhenTheDeadlinePasses() {
         assertThat(check(question -> new CompletableFuture<>(), Duration.ofMillis(20)))
             .isEqualTo(new Indeterminate(IndeterminateReason.DEADLINE));
+    }
+
+    @Test
+    void checkShouldKeepTheDeadlineWhenQueriesAreNeverEvenSent() {
+        DnsLookup stuck = DnsjavaLookup.of(List.of(new InetSocketAddress(0)), LONG, task -> { });
+
+        assertThat(check(stuck, Duration.ofMillis(20))).isEqualTo(new Indeterminate(IndeterminateReason.DEADLINE));
     }
 
     @Test

@@ -51,7 +51,6 @@ import org.xbill.DNS.WireParseException;
 import com.google.common.base.Suppliers;
 
 import io.postern.rdns.dns.LookupAnswer.Failure;
-import io.postern.rdns.dns.LookupAnswer.Unavailable;
 
 /**
  * Asks DNS servers through dnsjava, message by message: one after the other until one of them knows.
@@ -101,33 +100,28 @@ public final class DnsjavaLookup implements DnsLookup {
     }
 
     private CompletionStage<LookupAnswer> follow(DnsjavaChain chain, int type) {
-        return ask(chain, type, attempts.get()).thenCompose(step -> {
-            if (step instanceof DnsjavaStep.Onward onward) {
-                return follow(onward.chain(), type);
-            }
-            return CompletableFuture.completedStage(((DnsjavaStep.Answered) step).answer());
-        });
+        return ask(chain, type, attempts.get()).thenCompose(step -> step.fold(
+            answered -> CompletableFuture.completedStage(answered.answer()),
+            onward -> follow(onward.chain(), type)));
     }
 
     private CompletionStage<DnsjavaStep> ask(DnsjavaChain chain, int type, List<Resolver> left) {
         Resolver server = left.get(0);
-        return send(server, chain, type).thenCompose(step -> {
+        // Async: a time-out arrives on the JDK's one timer thread, which no query may hold up.
+        return send(server, chain, type).thenComposeAsync(step -> {
             List<Resolver> others = othersAfter(step, server, left);
             return others.isEmpty() ? CompletableFuture.completedStage(step) : ask(chain, type, others);
-        });
+        }, executor);
     }
 
     // A server that said it cannot answer is not asked again (RFC 9520, 3.1); one that was not heard may be.
     private static List<Resolver> othersAfter(DnsjavaStep step, Resolver server, List<Resolver> left) {
-        if (!(step instanceof DnsjavaStep.Answered answered && answered.answer() instanceof Unavailable unavailable)) {
-            return List.of();
-        }
         List<Resolver> rest = left.subList(1, left.size());
-        return switch (unavailable.reason()) {
+        return step.failure().map(failure -> switch (failure) {
             case TIMEOUT, NETWORK, MALFORMED -> rest;
             case SERVFAIL, REFUSED -> rest.stream().filter(each -> each != server).toList();
-            case TOO_MANY_QUERIES -> List.of();
-        };
+            case TOO_MANY_QUERIES -> List.<Resolver>of();
+        }).orElse(List.of());
     }
 
     private CompletionStage<DnsjavaStep> send(Resolver server, DnsjavaChain chain, int type) {

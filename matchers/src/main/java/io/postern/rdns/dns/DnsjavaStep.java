@@ -20,18 +20,39 @@
 
 package io.postern.rdns.dns;
 
+import java.util.Optional;
+import java.util.function.Function;
+
 import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Unavailable;
 
 /** Where one reply leaves a look-up: at its answer, or at the next name to ask for. */
 sealed interface DnsjavaStep {
 
+    /** Tells the two apart. */
+    <R> R fold(Function<Answered, R> answered, Function<Onward, R> onward);
+
+    /** Why the server that was asked is of no help; empty when it is. */
+    default Optional<Failure> failure() {
+        return fold(
+            answered -> answered.answer().fold(found -> Optional.empty(), absent -> Optional.empty(), down -> Optional.of(down.reason())),
+            onward -> Optional.empty());
+    }
+
     /** The look-up is over. */
     record Answered(LookupAnswer answer) implements DnsjavaStep {
+        @Override
+        public <R> R fold(Function<Answered, R> answered, Function<Onward, R> onward) {
+            return answered.apply(this);
+        }
     }
 
     /** The chain of CNAMEs leaves what this reply covers: ask again at its end. */
     record Onward(DnsjavaChain chain) implements DnsjavaStep {
+        @Override
+        public <R> R fold(Function<Answered, R> answered, Function<Onward, R> onward) {
+            return onward.apply(this);
+        }
     }
 
     static DnsjavaStep answer(LookupAnswer answer) {

@@ -29,8 +29,11 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -111,8 +114,7 @@ class DnsjavaLookupTest {
     void lookupShouldNotBelieveAnAnswerWithAnotherId() {
         first.zone(NAMED + "\n" + OWNER + ". WRONGID");
 
-        assertThat(ask(first.address())).isIn(new Unavailable(Failure.MALFORMED), new Unavailable(Failure.TIMEOUT), found("mail.example"));
-        assertThat(first.queries()).isNotEmpty();
+        assertThat(ask(first.address())).isEqualTo(new Unavailable(Failure.MALFORMED));
     }
 
     @ParameterizedTest
@@ -159,6 +161,21 @@ class DnsjavaLookupTest {
         assertThat(ask(first.address(), second.address())).isEqualTo(new Unavailable(Failure.TIMEOUT));
         // dnsjava alone would need a second for each server.
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void lookupShouldAnswerManyQuestionsAtOnce() {
+        first.zone(IntStream.range(0, 200).mapToObj(i -> i + ".2.0.192.in-addr.arpa. 90 PTR host" + i + ".example.")
+            .collect(Collectors.joining("\n")) + "\n250.2.0.192.in-addr.arpa. DROP");
+        DnsjavaLookup lookup = DnsjavaLookup.of(List.of(first.address()), Duration.ofSeconds(5), executor);
+        CompletionStage<LookupAnswer> silent = lookup.lookup(DnsQuestion.ptr("250.2.0.192.in-addr.arpa"));
+
+        List<CompletionStage<LookupAnswer>> asked = IntStream.range(0, 200)
+            .mapToObj(i -> lookup.lookup(DnsQuestion.ptr(i + ".2.0.192.in-addr.arpa"))).toList();
+
+        assertThat(asked).map(each -> each.toCompletableFuture().join())
+            .isEqualTo(IntStream.range(0, 200).mapToObj(i -> found("host" + i + ".example")).toList());
+        assertThat(silent.toCompletableFuture()).isNotDone();
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,11 +39,16 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.WireParseException;
 
 import io.postern.rdns.dns.LookupAnswer.Absence;
 import io.postern.rdns.dns.LookupAnswer.Absent;
 import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Found;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 
 class DnsjavaReplyTest {
     private static final String OWNER = "7.2.0.192.in-addr.arpa.";
@@ -150,6 +156,30 @@ class DnsjavaReplyTest {
         bare.removeAllRecords(Section.QUESTION);
 
         assertThat(List.of(read(query), read(bare))).containsOnly(DnsjavaStep.unavailable(Failure.MALFORMED));
+    }
+
+    @Test
+    void readShouldStopFollowingWhenTheChainGoesOnForEver() {
+        String[] links = IntStream.range(0, 5000)
+            .mapToObj(i -> "n" + i + ".example. 300 CNAME n" + (i + 1) + ".example.")
+            .toArray(String[]::new);
+        Message reply = reply(Rcode.NOERROR, links);
+        reply.addRecord(record(OWNER + " 300 CNAME n0.example."), Section.ANSWER);
+
+        assertThat(read(reply)).isEqualTo(DnsjavaStep.unavailable(Failure.TOO_MANY_QUERIES));
+    }
+
+    @Property
+    void readShouldCopeWithEveryMessageThatParses(@ForAll @Size(max = 60) byte[] tail, @ForAll @IntRange(max = 3) int answers) {
+        byte[] wire = reply(Rcode.NOERROR).toWire();
+        byte[] whole = Arrays.copyOf(wire, wire.length + tail.length);
+        System.arraycopy(tail, 0, whole, wire.length, tail.length);
+        whole[7] = (byte) answers;
+        try {
+            assertThat(read(new Message(whole))).isNotNull();
+        } catch (IOException e) {
+            assertThat(e).as("what dnsjava itself cannot read never reaches us").isInstanceOf(WireParseException.class);
+        }
     }
 
     private static DnsjavaStep read(Message reply) {

@@ -34,7 +34,7 @@ import com.google.common.net.InetAddresses;
 /** A session of one client: address, rights and attachments, nothing else. */
 final class FakeSession extends BaseFakeSMTPSession {
     private final Map<AttachmentKey<?>, Object> connection = new HashMap<>();
-    private final InetSocketAddress client;
+    private InetSocketAddress client;
     private boolean relaying;
     private Optional<Username> user = Optional.empty();
 
@@ -46,6 +46,12 @@ final class FakeSession extends BaseFakeSMTPSession {
         FakeSession session = new FakeSession(new InetSocketAddress(InetAddresses.forString(address), 40000));
         session.setAttachment(CURRENT_HELO_NAME, helo, State.Connection);
         return session;
+    }
+
+    /** As the PROXY protocol does: the same session, another client. */
+    FakeSession from(String address) {
+        client = new InetSocketAddress(InetAddresses.forString(address), 40001);
+        return this;
     }
 
     FakeSession mayRelay() {

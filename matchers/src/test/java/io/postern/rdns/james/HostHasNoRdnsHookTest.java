@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
@@ -165,6 +166,32 @@ class HostHasNoRdnsHookTest {
         assertThat(log.at(Level.INFO)).singleElement().asString().matches("BLOCKED: No rDNS ip=192\\.0\\.2\\.7"
             + " helo=x\\\\u000d\\\\u000aBLOCKED:\\\\u0020No\\\\u0020rDNS\\\\u0020ip=10\\.0\\.0\\.1\\\\u0020\\\\u00e9"
             + " sender=<> recipient=<\"c\\\\u0020d\"@example\\.com> reason=NXDOMAIN ms=\\d+");
+    }
+
+    @Test
+    void rcptShouldWaitNoLongerThanTheDeadlineFromEhlo() throws Exception {
+        HostHasNoRdnsHook patient = new HostHasNoRdnsHook(
+            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(300), Duration.ofMillis(300))));
+        FakeSession session = FakeSession.of("192.0.2.10", "x");
+        long ehlo = System.nanoTime();
+        patient.doHelo(session, "x");
+
+        List<HookResult> results = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            results.add(patient.doRcpt(session, MaybeSender.nullSender(), new MailAddress("c@d")));
+        }
+
+        assertThat(results).containsOnly(HookResult.DECLINED);
+        // Five recipients share one deadline: five of their own would take 1.5 s.
+        assertThat(Duration.ofNanos(System.nanoTime() - ehlo)).isBetween(Duration.ofMillis(290), Duration.ofMillis(1200));
+    }
+
+    @Test
+    void rcptShouldLookTheClientUpAnewWhenTheSessionTurnsOutToBeAnotherClients() throws Exception {
+        FakeSession session = FakeSession.of("192.0.2.7", "x");
+        hook.doHelo(session, "x");
+
+        assertThat(rcpt(session.from("192.0.2.8"))).isEqualTo(HookResult.DECLINED);
     }
 
     @Test

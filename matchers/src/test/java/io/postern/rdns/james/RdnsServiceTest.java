@@ -30,6 +30,7 @@ import java.time.Duration;
 
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
+import org.apache.james.transport.matchers.HostHasNoRdns;
 import org.apache.james.utils.PropertiesProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,14 @@ class RdnsServiceTest {
 
         assertThat(injector.createChildInjector().getInstance(RdnsService.class))
             .isSameAs(injector.createChildInjector().getInstance(RdnsService.class));
+    }
+
+    @Test
+    void hookAndMatcherShouldBeMadeByGuiceEachTimeAnew() {
+        Injector injector = injector();
+
+        assertThat(injector.getInstance(HostHasNoRdnsHook.class)).isNotSameAs(injector.getInstance(HostHasNoRdnsHook.class));
+        assertThat(injector.getInstance(HostHasNoRdns.class)).isNotSameAs(injector.getInstance(HostHasNoRdns.class));
     }
 
     @Test

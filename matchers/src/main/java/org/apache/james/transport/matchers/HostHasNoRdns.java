@@ -65,9 +65,13 @@ public final class HostHasNoRdns extends GenericMatcher {
         return MailClient.of(mail)
             .map(service::start)
             .map(PendingCheck::await)
-            .filter(finished -> finished.result() instanceof RdnsResult.Absent)
+            .filter(finished -> isAbsent(finished.result()))
             .map(finished -> mail.getRecipients())
             .orElse(List.of());
+    }
+
+    private static boolean isAbsent(RdnsResult result) {
+        return result.fold(present -> false, absent -> true, indeterminate -> false);
     }
 
     @Override
