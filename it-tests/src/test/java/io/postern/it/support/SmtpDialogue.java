@@ -70,7 +70,7 @@ public final class SmtpDialogue implements AutoCloseable {
         try {
             Socket socket = new Socket();
             socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-            socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), READ_TIMEOUT_MS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), READ_TIMEOUT_MS);
             socket.setSoTimeout(READ_TIMEOUT_MS);
             return new SmtpDialogue(socket);
         } catch (IOException e) {
