@@ -129,7 +129,7 @@ class GatewayRecipeIT {
     private static String withoutTrace(ReceivedMessage received) {
         List<String> lines = new String(received.content(), ISO_8859_1).lines().toList();
         int trace = 0;
-        while (lines.get(trace).startsWith("Received:") || trace > 0 && lines.get(trace).matches("^[ \t].*")) {
+        while (lines.get(trace).startsWith("Received:") || (trace > 0 && lines.get(trace).matches("^[ \t].*"))) {
             trace++;
         }
         String first = lines.get(trace);
