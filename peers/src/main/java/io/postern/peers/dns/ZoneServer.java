@@ -73,6 +73,9 @@ public final class ZoneServer implements AutoCloseable {
 
     /** Starts on that address, port 0 for a free one; IllegalArgumentException names each wrong line of the text. */
     public static ZoneServer start(InetSocketAddress bind, String zoneText) {
+        if (bind.isUnresolved()) {
+            throw new IllegalArgumentException("no such address: " + bind);
+        }
         Zone zone = ZoneParser.parse(zoneText);
         try {
             return open(bind, zone, bind.getPort() == 0 ? ATTEMPTS_AT_A_COMMON_PORT : 1);

@@ -23,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -170,6 +172,15 @@ class ZoneServerTest {
 
         assertThatThrownBy(() -> dns.zone("mail.example. NONSENSE")).isInstanceOf(IllegalArgumentException.class);
         assertThat(ask("mail.example.", Type.A).getSection(Section.ANSWER)).hasSize(1);
+    }
+
+    @Test
+    void startShouldFailWhenTheAddressIsTakenOrUnknown() {
+        InetSocketAddress unknown = InetSocketAddress.createUnresolved("nowhere.test", 0);
+
+        assertThatThrownBy(() -> ZoneServer.start(dns.address(), "")).isInstanceOf(UncheckedIOException.class)
+            .hasMessageContaining(String.valueOf(dns.port()));
+        assertThatThrownBy(() -> ZoneServer.start(unknown, "")).isInstanceOf(IllegalArgumentException.class);
     }
 
     private Message ask(String name, int type) throws IOException {

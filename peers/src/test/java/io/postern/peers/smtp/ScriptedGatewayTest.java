@@ -20,9 +20,12 @@
 package io.postern.peers.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -187,6 +190,15 @@ class ScriptedGatewayTest {
             String name = "gateway-" + gateway.port();
             await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().startsWith(name)));
             assertThat(gateway.openConnections()).isZero();
+        }
+    }
+
+    @Test
+    void startShouldFailWhenTheAddressIsTakenOrUnknown() {
+        InetSocketAddress unknown = InetSocketAddress.createUnresolved("nowhere.test", 0);
+        try (ScriptedGateway gateway = ScriptedGateway.builder().start()) {
+            assertThatThrownBy(() -> ScriptedGateway.builder().bind(gateway.address()).start()).isInstanceOf(UncheckedIOException.class);
+            assertThatThrownBy(() -> ScriptedGateway.builder().bind(unknown)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
