@@ -19,9 +19,10 @@
 
 package io.postern.peers.dns;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -38,8 +39,6 @@ import org.xbill.DNS.Type;
 
 /** Turns a question into the answer that a well-behaved authoritative server gives from the zone. */
 final class Answers {
-    /** A chain longer than this is a loop (RFC 1034, 3.6.2 leaves the bound to us). */
-    private static final int LONGEST_CHAIN = 16;
     private static final long NEGATIVE_TTL = 60;
     private static final int EDNS_PAYLOAD = 1232;
 
@@ -99,13 +98,13 @@ final class Answers {
         return answer;
     }
 
-    /** Adds the records, CNAMEs on the way included, and returns the name at the end of the chain. */
+    /** Adds the records, CNAMEs on the way included, and returns the name at the end of the chain, or where it bites its tail. */
     private static Name follow(Zone zone, Record question, Message answer) {
+        Set<Name> visited = new HashSet<>();
         Name name = question.getName();
-        for (int i = 0; i < LONGEST_CHAIN; i++) {
-            List<Record> records = zone.find(name).map(Zone.Entry::records).orElse(List.of());
-            List<Record> wanted = new ArrayList<>(records);
-            wanted.removeIf(candidate -> !matches(candidate, question.getType()));
+        while (visited.add(name)) {
+            List<Record> records = records(zone, name, answer);
+            List<Record> wanted = records.stream().filter(candidate -> matches(candidate, question.getType())).toList();
             Optional<CNAMERecord> alias = alias(records);
             if (!wanted.isEmpty() || alias.isEmpty()) {
                 for (Record found : wanted) {
@@ -117,6 +116,15 @@ final class Answers {
             name = alias.get().getTarget();
         }
         return name;
+    }
+
+    /** An alias's target that misbehaves is left out, as one of another zone: whoever wants it has to ask for it. */
+    private static List<Record> records(Zone zone, Name name, Message answer) {
+        boolean askedFor = answer.getSection(Section.ANSWER).isEmpty();
+        return zone.find(name)
+            .filter(entry -> askedFor || entry.behaviour() == Behaviour.ANSWER)
+            .map(Zone.Entry::records)
+            .orElse(List.of());
     }
 
     private static Optional<CNAMERecord> alias(List<Record> records) {
@@ -133,14 +141,14 @@ final class Answers {
     }
 
     private static void deny(Zone zone, Name name, Message answer) {
-        boolean aliasOutOfZone = !answer.getSection(Section.ANSWER).isEmpty() && zone.find(name).isEmpty();
-        if (aliasOutOfZone) {
-            return;
-        }
-        if (zone.find(name).isEmpty()) {
+        boolean known = !records(zone, name, answer).isEmpty();
+        boolean asked = answer.getSection(Section.ANSWER).isEmpty();
+        if (!known && asked) {
             answer.getHeader().setRcode(Rcode.NXDOMAIN);
         }
-        answer.addRecord(authority(zone, name), Section.AUTHORITY);
+        if (known || asked) {
+            answer.addRecord(authority(zone, name), Section.AUTHORITY);
+        }
     }
 
     private static SOARecord authority(Zone zone, Name name) {

@@ -89,7 +89,7 @@ final class ZoneParser {
         if (!text.isEmpty()) {
             try {
                 entry(text);
-            } catch (Mistake | IOException e) {
+            } catch (Mistake | IOException | IllegalArgumentException e) {
                 mistakes.add("line " + number + ": " + e.getMessage());
             }
         }
@@ -109,7 +109,7 @@ final class ZoneParser {
         }
         Optional<Behaviour> behaviour = Arrays.stream(Behaviour.values()).filter(b -> b.name().equals(word)).findFirst();
         if (behaviour.isPresent()) {
-            behave(draft, behaviour.get(), rest);
+            behave(draft, behaviour.get(), entry.group(2) == null ? rest : entry.group(2) + rest);
         } else {
             long ttl = Optional.ofNullable(entry.group(2)).map(Long::parseLong).orElse(DEFAULT_TTL);
             draft.records.add(Record.fromString(owner(entry.group(1)), type(word), DClass.IN, ttl, rest, Name.root));
@@ -118,7 +118,7 @@ final class ZoneParser {
 
     private static void behave(Draft draft, Behaviour behaviour, String rest) throws Mistake {
         if (!rest.isEmpty()) {
-            throw new Mistake("nothing may follow " + behaviour + ", got '" + rest + "'");
+            throw new Mistake(behaviour + " has neither ttl nor data, got '" + rest + "'");
         }
         if (draft.behaviour != Behaviour.ANSWER && draft.behaviour != behaviour) {
             throw new Mistake("the owner is " + draft.behaviour + " already, it cannot be " + behaviour + " too");

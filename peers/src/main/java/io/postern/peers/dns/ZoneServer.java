@@ -28,7 +28,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -42,14 +43,14 @@ import org.xbill.DNS.ReverseMap;
  * {@code owner} and one of {@code NODATA SERVFAIL REFUSED FORMERR DROP TRUNCATE WRONGID MALFORMED}, or {@code owner DELAY 300ms} (or
  * {@code 2s}), which holds back whatever else is answered for the owner. Owners and names in the data are absolute, the last dot may be
  * missing. {@code *} and {@code *.in-addr.arpa.} stand for the names below that are not listed; the most specific owner wins. A name
- * that is listed with other types only is NODATA, an unknown one NXDOMAIN; both with the SOA of an enclosing owner, or a made-up one
- * of 60 seconds (RFC 2308, 3).
+ * that is listed with other types only is NODATA, one without records NXDOMAIN; both with the SOA of an enclosing owner, or a made-up
+ * one of 60 seconds (RFC 2308, 3).
  */
 public final class ZoneServer implements AutoCloseable {
     private static final int ATTEMPTS_AT_A_COMMON_PORT = 50;
 
     private final AtomicReference<Zone> zone;
-    private final List<Query> queries = new CopyOnWriteArrayList<>();
+    private final Queue<Query> queries = new ConcurrentLinkedQueue<>();
     private final DatagramSocket udp;
     private final ServerSocket server;
     private final TcpListener tcp;
@@ -72,6 +73,9 @@ public final class ZoneServer implements AutoCloseable {
 
     /** Starts on that address, port 0 for a free one; IllegalArgumentException names each wrong line of the text. */
     public static ZoneServer start(InetSocketAddress bind, String zoneText) {
+        if (bind.isUnresolved()) {
+            throw new IllegalArgumentException("no such address: " + bind);
+        }
         Zone zone = ZoneParser.parse(zoneText);
         try {
             return open(bind, zone, bind.getPort() == 0 ? ATTEMPTS_AT_A_COMMON_PORT : 1);

@@ -47,9 +47,9 @@ final class ContentCommands {
         Action action = steps.next(Step.DATA, line);
         steps.answer(action, standard, () -> { });
         if (Steps.goesOn(action, standard)) {
-            DottedContent.read(wire, state.transaction());
+            DottedContent.read(wire::read, state.transaction());
             wire.said("C", "<" + state.transaction().size() + " octets of content>");
-            finish(steps.next(Step.CONTENT, ""));
+            finish(steps.next(Step.CONTENT, state.transaction().text()));
         }
     }
 
@@ -80,7 +80,7 @@ final class ContentCommands {
             answerChunk(action, refusal.orElse("250 2.0.0 Chunk OK"));
         } else if (action.verdict() == Action.Verdict.PROCEED) {
             steps.perform(action);
-            finish(steps.next(Step.CONTENT, line));
+            finish(steps.next(Step.CONTENT, state.transaction().text()));
         } else {
             finish(action);
         }
@@ -105,6 +105,9 @@ final class ContentCommands {
             left -= count;
         }
         wire.said("C", "<" + length + " octets of chunk>");
+        if (wire.waiting() > 0 && !offer.has("PIPELINING")) {
+            wire.violation("input waiting behind a chunk though PIPELINING is not offered");
+        }
     }
 
     /** A chunk that was refused spoils the transaction until RSET (RFC 3030, 2). */

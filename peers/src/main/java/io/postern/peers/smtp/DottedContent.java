@@ -34,15 +34,20 @@ final class DottedContent {
         LINE_START, INSIDE, AFTER_CR, AFTER_DOT, AFTER_DOT_CR, END
     }
 
+    /** Where the octets come from; never -1. */
+    interface Octets {
+        int read() throws IOException;
+    }
+
     private DottedContent(Transaction transaction) {
         this.transaction = transaction;
     }
 
-    static void read(Wire wire, Transaction transaction) throws IOException {
+    static void read(Octets source, Transaction transaction) throws IOException {
         DottedContent content = new DottedContent(transaction);
         At at = At.LINE_START;
         while (at != At.END) {
-            at = content.next(at, wire.read());
+            at = content.next(at, source.read());
         }
         content.flush();
     }

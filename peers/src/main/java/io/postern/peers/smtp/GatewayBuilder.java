@@ -99,6 +99,9 @@ public final class GatewayBuilder {
 
     /** Where to listen, port 0 for a free one; a free port of 127.0.0.1 unless told. */
     public GatewayBuilder bind(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("no such address: " + address);
+        }
         bind = Optional.of(address);
         return this;
     }
@@ -125,7 +128,7 @@ public final class GatewayBuilder {
             InetSocketAddress address = bind.isPresent() ? bind.get() : new InetSocketAddress(loopback(), 0);
             return new ScriptedGateway(offer, script, new ServerSocket(address.getPort(), BACKLOG, address.getAddress()));
         } catch (IOException e) {
-            throw new UncheckedIOException("no gateway on " + bind, e);
+            throw new UncheckedIOException("no gateway on " + bind.map(InetSocketAddress::toString).orElse("a free port of 127.0.0.1"), e);
         }
     }
 

@@ -73,7 +73,7 @@ final class MailCommands {
         state.transaction().command(line);
         String standard = rcptOutOfPlace()
             .or(() -> command.isEmpty() ? Optional.of("501 5.5.4 Syntax: RCPT TO:<address> [parameters]") : Optional.empty())
-            .or(() -> command.flatMap(parameters::refusalOfRcpt))
+            .or(() -> command.flatMap(rcpt -> parameters.refusalOfRcpt(rcpt, state.transaction().international())))
             .orElse("250 2.1.5 Recipient OK");
         steps.answer(Step.RCPT, line, standard, () -> state.transaction().recipient(command.map(PathCommand::path).orElse("")));
     }

@@ -42,16 +42,23 @@ final class Parameters {
     /** The refusal of MAIL's parameters, if there is one. */
     Optional<String> refusalOfMail(PathCommand command) {
         boolean international = command.parameters().stream().anyMatch(parameter -> parameter.equalsIgnoreCase("SMTPUTF8"));
-        if (!international && command.path().chars().anyMatch(c -> c > 126)) {
-            wire.violation("an address that is not ASCII, without SMTPUTF8: " + command.path());
-            return Optional.of("553 5.6.7 Address is not ASCII");
-        }
-        return refusal(command.parameters(), EXTENSION_OF_MAIL).or(() -> tooLarge(command.parameters()));
+        return notAscii(command.path(), international)
+            .or(() -> refusal(command.parameters(), EXTENSION_OF_MAIL))
+            .or(() -> tooLarge(command.parameters()));
     }
 
     /** The refusal of RCPT's parameters, if there is one. */
-    Optional<String> refusalOfRcpt(PathCommand command) {
-        return refusal(command.parameters(), EXTENSION_OF_RCPT);
+    Optional<String> refusalOfRcpt(PathCommand command, boolean international) {
+        return notAscii(command.path(), international).or(() -> refusal(command.parameters(), EXTENSION_OF_RCPT));
+    }
+
+    /** Only MAIL with SMTPUTF8 lets such an address through (RFC 6531, 3.4). */
+    private Optional<String> notAscii(String path, boolean international) {
+        if (international || path.chars().allMatch(c -> c < 0x7f)) {
+            return Optional.empty();
+        }
+        wire.violation("an address that is not ASCII, without SMTPUTF8: " + path);
+        return Optional.of("553 5.6.7 Address is not ASCII");
     }
 
     private Optional<String> refusal(List<String> parameters, Map<String, String> extensions) {

@@ -57,6 +57,9 @@ final class Session {
             if (identity.isPresent()) {
                 hello.handshake(identity.get());
             }
+            if (wire.waiting() > 0) {
+                wire.violation("input before the greeting");
+            }
             if (!steps.answer(Step.GREETING, "", "220 gateway.test ESMTP", () -> { })) {
                 state.phase(SessionState.Phase.UNWELCOME);
             }

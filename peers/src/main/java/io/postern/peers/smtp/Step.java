@@ -40,7 +40,7 @@ public enum Step {
     DATA,
     /** A BDAT chunk, after its octets have been read. */
     BDAT,
-    /** The final reply, after the last dot or the last chunk. */
+    /** The final reply, after the last dot or the last chunk; in place of a command line, conditions get the content. */
     CONTENT,
     RSET,
     NOOP,

@@ -86,12 +86,21 @@ final class Transaction {
         }
     }
 
+    /** What came so far, one character an octet. */
+    String text() {
+        return octets.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    boolean international() {
+        return parameters.stream().anyMatch(parameter -> parameter.equalsIgnoreCase("SMTPUTF8"));
+    }
+
     boolean tooLarge(long limit) {
         return size > Math.min(limit, MOST_KEPT);
     }
 
     ReceivedMessage message(String tlsProtocol, String user, String mechanism, int connection) {
-        return new ReceivedMessage(sender.orElse(""), recipients, octets.toString(StandardCharsets.ISO_8859_1), tlsProtocol, user,
-            mechanism, parameters, commands, connection);
+        return new ReceivedMessage(sender.orElse(""), recipients, text(), tlsProtocol, user, mechanism, parameters,
+            commands, connection);
     }
 }

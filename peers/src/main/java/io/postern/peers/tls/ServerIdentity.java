@@ -40,26 +40,21 @@ import javax.net.ssl.SSLContext;
 
 /** A server's private key with its certificate chain; made by {@link TestAuthority}. */
 public final class ServerIdentity {
+    private static final char[] NO_PASSWORD = {};
+
     private final PrivateKey key;
     private final List<X509Certificate> chain;
+    private final SSLContext context;
 
     ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
         this.key = key;
         this.chain = List.copyOf(chain);
+        this.context = newContext(keyStore(key, this.chain, NO_PASSWORD));
     }
 
-    /** A server's TLS that shows this identity. */
+    /** A server's TLS that shows this identity; the same each time, so that clients can resume sessions. */
     public SSLContext serverContext() {
-        try {
-            char[] password = new char[0];
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-            keys.init(keyStore(password), password);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return context;
     }
 
     /** The server's own certificate. */
@@ -80,7 +75,7 @@ public final class ServerIdentity {
     /** Writes key and chain as PKCS12, under the alias {@code server}; the key has the store's password. */
     public void writeKeyStore(Path file, char[] password) {
         try (OutputStream out = Files.newOutputStream(file)) {
-            keyStore(password).store(out, password);
+            keyStore(key, chain, password).store(out, password);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("cannot write " + file, e);
         }
@@ -100,10 +95,26 @@ public final class ServerIdentity {
         }
     }
 
-    private KeyStore keyStore(char[] password) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("server", key, password, chain.toArray(Certificate[]::new));
-        return store;
+    private static SSLContext newContext(KeyStore store) {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, NO_PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyStore keyStore(PrivateKey key, List<X509Certificate> chain, char[] password) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", key, password, chain.toArray(Certificate[]::new));
+            return store;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

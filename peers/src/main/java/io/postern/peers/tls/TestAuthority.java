@@ -42,6 +42,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -158,7 +160,7 @@ public final class TestAuthority {
         if (names.length == 0) {
             throw new IllegalArgumentException("a certificate needs a host name or an IP address");
         }
-        return new X500Name("CN=" + names[0].replace(":", "\\:"));
+        return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, names[0]).build();
     }
 
     private static void addServerExtensions(X509v3CertificateBuilder builder, String... names) throws IOException {

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 
 import javax.net.ssl.SSLContext;
@@ -46,12 +47,14 @@ final class Dialogue implements AutoCloseable {
         return this;
     }
 
-    Dialogue send(String text) throws IOException {
-        return sendOctets(text.getBytes(StandardCharsets.UTF_8));
+    /** How long the next reads may take. */
+    Dialogue patience(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        return this;
     }
 
-    Dialogue sendOctets(byte[] octets) throws IOException {
-        socket.getOutputStream().write(octets);
+    Dialogue send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
