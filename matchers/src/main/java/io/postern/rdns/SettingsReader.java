@@ -90,8 +90,16 @@ final class SettingsReader {
         });
     }
 
-    /** Addresses with or without port, separated by commas or spaces: {@code 192.0.2.53, [2001:db8::53]:5353}; none when not set. */
+    /**
+     * Addresses with or without port, separated by commas or spaces: {@code 192.0.2.53, [2001:db8::53]:5353}.
+     *
+     * <p>None when not set, or set to nothing: a list may be empty, and one that comes from a variable often is.
+     */
     List<InetSocketAddress> servers(String key, int defaultPort) {
+        known.add(key);
+        if (values.getOrDefault(key, "").isBlank()) {
+            return List.of();
+        }
         return read(key, List.of(), text -> {
             List<String> servers = LIST.splitToList(text);
             // Only separators: as one entry it is reported as what it is.

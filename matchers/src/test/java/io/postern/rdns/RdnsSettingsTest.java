@@ -76,7 +76,7 @@ class RdnsSettingsTest {
         "deadline    | 1m     | deadline: expected 10ms to 30000ms, got '1m'",
         "dns.timeout | 1ms    | dns.timeout: expected 10ms to 30000ms, got '1ms'",
         "dns.timeout | 4s     | dns.timeout: must not be longer than the deadline, or no second server is ever asked",
-        "dns.servers | ' '    | dns.servers: must not be empty; leave it out for the default",
+        "deadline    | ' '    | deadline: must not be empty; leave it out for the default",
         "dns.server  | x      | 'dns.server': unknown setting, the nearest known one is 'dns.servers'",
         "timeout     | 1s     | 'timeout': unknown setting, the nearest known one is 'dns.timeout'"
     })
@@ -84,6 +84,12 @@ class RdnsSettingsTest {
         assertThatThrownBy(() -> RdnsSettings.parse("rdns.properties", Map.of(key, value)))
             .isInstanceOf(SettingsException.class)
             .hasMessage("rdns.properties: " + expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  "})
+    void parseShouldTakeJamesOwnServersWhenTheListIsEmpty(String servers) {
+        assertThat(RdnsSettings.parse("rdns.properties", Map.of("dns.servers", servers))).isEqualTo(RdnsSettings.DEFAULT);
     }
 
     @Test

@@ -88,6 +88,13 @@ class RdnsServiceTest {
     }
 
     @Test
+    void serviceShouldStartWhenTheListOfServersIsEmpty() throws IOException {
+        Files.writeString(file, "dns.servers = \n");
+
+        assertThat(injector().getInstance(RdnsService.class)).isNotNull();
+    }
+
+    @Test
     void serviceShouldBeOneForEveryHookAndMatcher() {
         Injector injector = injector();
 
