@@ -23,7 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -178,9 +177,7 @@ class HandshakeTest {
 
     @Test
     void dialShouldReportARefusedConnection() throws IOException {
-        int port = freePort();
-
-        SmtpEvent event = connector.dial("127.0.0.1", port).fold(channel -> {
+        SmtpEvent event = connector.dial("127.0.0.1", Peer.deadPort()).fold(channel -> {
             throw new AssertionError("connected");
         }, failed -> failed);
 
@@ -239,11 +236,5 @@ class HandshakeTest {
 
     private static Action raw(String text) {
         return Action.rawBytes(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

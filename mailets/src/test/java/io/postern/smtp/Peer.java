@@ -21,7 +21,9 @@ package io.postern.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -64,6 +66,13 @@ public final class Peer {
         return open(connector, gateway).fold(session -> session, event -> {
             throw new AssertionError(event.describe());
         });
+    }
+
+    /** A port that nobody listens on. (A gateway that was just closed may still take a connection or two.) */
+    public static int deadPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     public static SmtpEvent failure(Attempt<SmtpSession> attempt) {
