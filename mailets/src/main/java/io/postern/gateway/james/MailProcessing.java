@@ -66,21 +66,26 @@ public final class MailProcessing {
     /** Makes the attempt; RETRY only if the mail would be lost otherwise. */
     CompletionStatus process(Mail mail) {
         Envelope envelope = MailToEnvelope.envelope(mail);
-        try (Closeable context = MDCBuilder.create()
-                .addToContext("mail", envelope.mail())
-                .addToContext("sender", envelope.sender())
-                .addToContext("recipients", envelope.recipients().toString())
-                .build()) {
-            int attempt = AttemptCounter.made(mail) + 1;
-            long begin = nanoTime.getAsLong();
-            DeliveryReport report = deliver(mail, envelope);
-            audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
-            reportToMail.apply(mail, report, attempt);
+        Closeable mdc = MDCBuilder.create()
+            .addToContext("mail", envelope.mail())
+            .addToContext("sender", envelope.sender())
+            .addToContext("recipients", envelope.recipients().toString())
+            .build();
+        try (mdc) {
+            attempt(mail, envelope);
             return CompletionStatus.SUCCESS;
         } catch (MessagingException | IOException | RuntimeException e) {
             LOGGER.error("Mail {} could not be put back or bounced: it stays in the queue", Printable.of(envelope.mail()), e);
             return CompletionStatus.RETRY;
         }
+    }
+
+    private void attempt(Mail mail, Envelope envelope) throws MessagingException {
+        int attempt = AttemptCounter.made(mail) + 1;
+        long begin = nanoTime.getAsLong();
+        DeliveryReport report = deliver(mail, envelope);
+        audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
+        reportToMail.apply(mail, report, attempt);
     }
 
     /** A defect of ours counts as an attempt, so that the mail waits for its next turn instead of coming back at once, for ever. */

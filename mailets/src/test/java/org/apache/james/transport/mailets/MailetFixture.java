@@ -1,0 +1,103 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package org.apache.james.transport.mailets;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import javax.mail.MessagingException;
+
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
+import org.apache.james.queue.memory.MemoryMailQueueFactory;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.MimeMessageInputStreamSource;
+import org.apache.james.transport.mailets.RemoteDeliveryViaAuthGateway.Environment;
+import org.apache.mailet.base.test.FakeMailContext;
+import org.apache.mailet.base.test.FakeMailetConfig;
+
+import io.postern.gateway.RetrySchedule;
+import io.postern.peers.smtp.ScriptedGateway;
+import io.postern.smtp.Peer;
+import io.postern.smtp.Timeouts;
+
+/** The mailet between James's memory queue, James's fake context and real gateways. */
+final class MailetFixture implements AutoCloseable {
+    static final String QUEUE = "partner-gateway";
+    static final RetrySchedule ONE_RETRY_SOON = new RetrySchedule(List.of(Duration.ofMillis(200)));
+    static final RetrySchedule RETRY_TOMORROW = new RetrySchedule(List.of(Duration.ofDays(1)));
+
+    final MemoryMailQueueFactory queues = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
+    final FakeMailContext context = FakeMailContext.defaultContext();
+    final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    final RemoteDeliveryViaAuthGateway mailet;
+
+    MailetFixture(RetrySchedule schedule) {
+        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics,
+            new Environment(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), schedule));
+    }
+
+    MailetFixture start(ScriptedGateway... gateways) throws MessagingException {
+        mailet.init(config(gateways).build());
+        return this;
+    }
+
+    MailetFixture startWithBounceProcessor(ScriptedGateway... gateways) throws MessagingException {
+        mailet.init(config(gateways).setProperty("bounceProcessor", "bounces").build());
+        return this;
+    }
+
+    private FakeMailetConfig.Builder config(ScriptedGateway... gateways) {
+        String list = String.join(",", Arrays.stream(gateways).map(gateway -> "localhost:" + gateway.port()).toList());
+        return FakeMailetConfig.builder()
+            .mailetContext(context)
+            .setProperty("gateway", list)
+            .setProperty("gatewayUsername", "relay")
+            .setProperty("gatewayPassword", "s3cr3t")
+            .setProperty("outgoing", QUEUE);
+    }
+
+    /** A mail as James's SMTP server makes it: the octets in a source, unparsed. */
+    static MailImpl mail(String content, String sender, String... recipients) throws MessagingException {
+        MailImpl mail = MailImpl.builder()
+            .name("mail-1")
+            .sender(sender.isEmpty() ? MaybeSender.nullSender() : MaybeSender.of(new MailAddress(sender)))
+            .addRecipients(recipients)
+            .build();
+        mail.setMessageContent(MimeMessageInputStreamSource.create("mail-1",
+            new ByteArrayInputStream(content.getBytes(StandardCharsets.ISO_8859_1))));
+        return mail;
+    }
+
+    long queued() {
+        return queues.getQueue(MailQueueName.of(QUEUE)).orElseThrow().getSize();
+    }
+
+    @Override
+    public void close() {
+        mailet.destroy();
+    }
+}
