@@ -23,6 +23,7 @@ import static io.postern.peers.dns.ZoneServer.ptr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,8 +74,12 @@ class RdnsMatcherIT {
         Awaitility.await().untilAsserted(() -> assertThat(repositorySize("others")).isEqualTo(before + 1));
     }
 
-    private static void sendFrom(String client) {
+    @BeforeAll
+    static void createUser() {
         JAMES.server().webAdmin().domain("local.test").user("bob@local.test", "secret");
+    }
+
+    private static void sendFrom(String client) {
         try (SmtpDialogue dialogue = SmtpDialogue.proxied(client, JAMES.server().smtpPort())) {
             dialogue.sendExpecting("EHLO client.test", "250");
             assertThat(dialogue.mail("alice@remote.test", "bob@local.test", "Subject: hello\r\n\r\nhi")).startsWith("250");

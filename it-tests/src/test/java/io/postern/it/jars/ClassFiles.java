@@ -33,14 +33,24 @@ import org.objectweb.asm.tree.ClassNode;
 /** The classes of some jars, by internal name ({@code java/lang/String}). */
 record ClassFiles(Map<String, ClassNode> byName) {
 
+    /** All of the classes, with their code. */
     static ClassFiles of(List<Path> jars) {
+        return read(jars, ClassReader.SKIP_FRAMES);
+    }
+
+    /** What the classes declare, which is all that is needed of a library, and much less to hold. */
+    static ClassFiles declarationsOf(List<Path> jars) {
+        return read(jars, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG);
+    }
+
+    private static ClassFiles read(List<Path> jars, int parsing) {
         Map<String, ClassNode> classes = new LinkedHashMap<>();
         for (Path jar : jars) {
             try (JarFile file = new JarFile(jar.toFile())) {
                 for (var entry : file.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
                     if (!entry.getName().startsWith("META-INF/") && !entry.getName().endsWith("module-info.class")) {
                         ClassNode node = new ClassNode();
-                        new ClassReader(file.getInputStream(entry).readAllBytes()).accept(node, ClassReader.SKIP_FRAMES);
+                        new ClassReader(file.getInputStream(entry).readAllBytes()).accept(node, parsing);
                         classes.putIfAbsent(node.name, node);
                     }
                 }

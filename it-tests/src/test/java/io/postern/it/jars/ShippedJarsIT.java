@@ -38,7 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The jars of each module, as users drop them into {@code extensions-jars/}. */
 class ShippedJarsIT {
-    private static final Path JAMES_38_LIBRARIES = Path.of(System.getProperty("james.home"), "james-server-memory-app.lib");
+    private static final ClassFiles JAMES_38 =
+        ClassFiles.declarationsOf(list(Path.of(System.getProperty("james.home"), "james-server-memory-app.lib")));
+    private static final ClassFiles JAMES_39 = ClassFiles.declarationsOf(list(Path.of(System.getProperty("james39.folder"))));
 
     static List<Path> jars38() {
         return paths("jars.38");
@@ -87,8 +89,8 @@ class ShippedJarsIT {
     @ParameterizedTest
     @MethodSource("allJars")
     void jarShouldNotHoldAClassThatJamesShips(Path jar) {
-        Set<String> shipped = new TreeSet<>(ClassFiles.of(list(JAMES_38_LIBRARIES)).byName().keySet());
-        shipped.addAll(ClassFiles.of(list(Path.of(System.getProperty("james39.folder")))).byName().keySet());
+        Set<String> shipped = new TreeSet<>(JAMES_38.byName().keySet());
+        shipped.addAll(JAMES_39.byName().keySet());
 
         assertThat(ClassFiles.of(List.of(jar)).byName().keySet()).doesNotContainAnyElementsOf(shipped);
     }
@@ -101,7 +103,7 @@ class ShippedJarsIT {
 
     @Test
     void jarsForJames38ShouldLinkAgainstTheLibrariesOfJames38() {
-        Linkage linkage = new Linkage(ClassFiles.of(jars38()), ClassFiles.of(list(JAMES_38_LIBRARIES)));
+        Linkage linkage = new Linkage(ClassFiles.of(jars38()), JAMES_38);
 
         assertThat(linkage.problems()).isEmpty();
         assertThat(linkage.checkedMembers()).isGreaterThan(50);
@@ -109,7 +111,7 @@ class ShippedJarsIT {
 
     @Test
     void jarsForJames39ShouldLinkAgainstTheLibrariesOfJames39() {
-        Linkage linkage = new Linkage(ClassFiles.of(jars39()), ClassFiles.of(list(Path.of(System.getProperty("james39.folder")))));
+        Linkage linkage = new Linkage(ClassFiles.of(jars39()), JAMES_39);
 
         assertThat(linkage.problems()).isEmpty();
         assertThat(linkage.checkedMembers()).isGreaterThan(50);
@@ -118,7 +120,7 @@ class ShippedJarsIT {
     /** A James of the other kind has to be refused, or the checks above would find nothing. */
     @Test
     void linkageShouldReportProblemsWhenTheJarIsForTheOtherJames() {
-        Linkage linkage = new Linkage(ClassFiles.of(jars38()), ClassFiles.of(list(Path.of(System.getProperty("james39.folder")))));
+        Linkage linkage = new Linkage(ClassFiles.of(jars38()), JAMES_39);
 
         assertThat(linkage.problems()).isNotEmpty();
     }
