@@ -38,6 +38,7 @@ import org.apache.james.queue.api.MailQueueName;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
+import org.jspecify.annotations.NullMarked;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +81,7 @@ import io.postern.smtp.Timeouts;
  * </ul>
  * Place it where stock RemoteDelivery would stand, above it: the mail's way through the processors ends here.
  */
+@NullMarked
 public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(RemoteDeliveryViaAuthGateway.class);
     private static final int THREADS = 10;

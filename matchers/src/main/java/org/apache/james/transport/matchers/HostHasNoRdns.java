@@ -28,6 +28,7 @@ import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
+import org.jspecify.annotations.NullMarked;
 
 import com.google.common.base.Strings;
 import com.google.inject.Inject;
@@ -44,6 +45,7 @@ import io.postern.rdns.james.RdnsService;
  *
  * <pre>{@code <mailet match="HostHasNoRdns" class="ToProcessor"> <processor>no-rdns</processor> </mailet>}</pre>
  */
+@NullMarked
 public final class HostHasNoRdns extends GenericMatcher {
     private final RdnsService service;
 
