@@ -19,9 +19,9 @@
 
 package io.postern.it;
 
+import static io.postern.it.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import io.postern.it.support.JamesExtension;
@@ -33,20 +33,20 @@ class DemoIT {
     @Test
     void demonstrationShouldShowARefusalAnAcceptanceAndADelivery() {
         try (JamesServer demo = JamesExtension.named("demo").startDemo()) {
-            Awaitility.await().untilAsserted(() -> assertThat(demo.console()).contains("--mail-rcpt friend@chosen.example"));
+            eventually(() -> assertThat(demo.console()).contains("--mail-rcpt friend@chosen.example"));
 
             try (SmtpDialogue unregistered = hello("127.0.0.7", demo)) {
                 unregistered.sendExpecting("MAIL FROM:<a@client.example>", "250")
                     .sendExpecting("RCPT TO:<you@demo.example>", "550 5.7.25 Your mail server is not properly DNS registered");
             }
             try (SmtpDialogue registered = hello("127.0.0.8", demo)) {
-                assertThat(registered.mail("a@client.example", "you@demo.example", "Subject: 2\r\n\r\nhello")).startsWith("250");
+                assertThat(registered.mail("a@client.example", "you@demo.example", "Subject: 2\r\n\r\nhello\r\n")).startsWith("250");
             }
             try (SmtpDialogue own = hello("127.0.0.1", demo)) {
-                assertThat(own.mail("you@demo.example", "friend@chosen.example", "Subject: 3\r\n\r\nhello")).startsWith("250");
+                assertThat(own.mail("you@demo.example", "friend@chosen.example", "Subject: 3\r\n\r\nhello\r\n")).startsWith("250");
             }
 
-            Awaitility.await().untilAsserted(() -> assertThat(demo.consoleLines())
+            eventually(() -> assertThat(demo.consoleLines())
                 .anyMatch(line -> line.contains("BLOCKED: No rDNS ip=127.0.0.7"))
                 .anyMatch(line -> line.startsWith("gateway: received a mail from <you@demo.example> to <friend@chosen.example>")
                     && line.contains("over TLSv1.") && line.endsWith("authenticated as postern by PLAIN")));

@@ -19,9 +19,9 @@
 
 package io.postern.it;
 
+import static io.postern.it.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -48,10 +48,10 @@ class GatewayFailoverIT {
     void gatewayThatIsWellShouldDeliverWhenThoseBeforeItAreDownOrDoNotOfferWhatIsRequired() {
         try (SmtpDialogue dialogue = SmtpDialogue.from("127.0.0.1", JAMES.server().smtpPort())) {
             dialogue.sendExpecting("EHLO client.test", "250");
-            assertThat(dialogue.mail("alice@sender.test", "bob@chosen.test", "Subject: confidential\r\n\r\nhi")).startsWith("250");
+            assertThat(dialogue.mail("alice@sender.test", "bob@chosen.test", "Subject: confidential\r\n\r\nhi\r\n")).startsWith("250");
         }
 
-        Awaitility.await().untilAsserted(() -> assertThat(WELL.received()).hasSize(1));
+        eventually(() -> assertThat(WELL.received()).hasSize(1));
         assertThat(WELL.received().get(0).user()).isEqualTo("relay");
         assertThat(NO_TLS.connections()).isEqualTo(1);
         assertThat(NO_AUTH.connections()).isEqualTo(1);

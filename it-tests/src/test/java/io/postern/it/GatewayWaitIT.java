@@ -19,9 +19,9 @@
 
 package io.postern.it;
 
+import static io.postern.it.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,12 +43,12 @@ class GatewayWaitIT {
         JAMES.server().webAdmin().domain("local.test").user("alice@local.test", "secret");
         try (SmtpDialogue dialogue = SmtpDialogue.from("127.0.0.1", JAMES.server().smtpPort())) {
             dialogue.sendExpecting("EHLO client.test", "250");
-            assertThat(dialogue.mail("alice@local.test", "bob@chosen.test", "Subject: confidential\r\n\r\nhi")).startsWith("250");
+            assertThat(dialogue.mail("alice@local.test", "bob@chosen.test", "Subject: confidential\r\n\r\nhi\r\n")).startsWith("250");
         }
 
-        Awaitility.await().untilAsserted(() -> {
+        eventually(() -> {
             assertThat(JAMES.server().consoleLines()).anyMatch(line ->
-                line.contains("recipient=<bob@chosen.test>") && line.contains("outcome=deferred"));
+                line.contains("recipient=bob@chosen.test ") && line.contains("outcome=deferred"));
             assertThat(JAMES.server().webAdmin().queueSize("gateway")).isEqualTo(1);
         });
         assertThat(JAMES.server().webAdmin().inboxCount("alice@local.test")).isZero();

@@ -19,11 +19,11 @@
 
 package io.postern.it;
 
+import static io.postern.it.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,7 +52,7 @@ class NodeGatewayIT {
             assertThat(dialogue.mail("alice@sender.test", "bob@chosen.test", content)).startsWith("250");
         }
 
-        Awaitility.await().untilAsserted(() -> assertThat(NODE.received()).hasSize(1));
+        eventually(() -> assertThat(NODE.received()).hasSize(1));
         JsonNode message = NODE.received().get(0);
         assertThat(message.get("tls").asText()).startsWith("TLSv1.");
         assertThat(message.get("user").asText()).isEqualTo(GatewaySetup.USER);

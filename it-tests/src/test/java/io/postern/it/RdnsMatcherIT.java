@@ -19,10 +19,10 @@
 
 package io.postern.it;
 
+import static io.postern.it.support.Eventually.eventually;
 import static io.postern.peers.dns.ZoneServer.ptr;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,7 +62,7 @@ class RdnsMatcherIT {
     void matcherShouldMatchWhenTheHostHasNoPtr() {
         sendFrom("192.0.2.7");
 
-        Awaitility.await().untilAsserted(() -> assertThat(repositorySize("no-rdns")).isEqualTo(1));
+        eventually(() -> assertThat(repositorySize("no-rdns")).isEqualTo(1));
     }
 
     @ParameterizedTest
@@ -71,7 +71,7 @@ class RdnsMatcherIT {
         int before = repositorySize("others");
         sendFrom(client);
 
-        Awaitility.await().untilAsserted(() -> assertThat(repositorySize("others")).isEqualTo(before + 1));
+        eventually(() -> assertThat(repositorySize("others")).isEqualTo(before + 1));
     }
 
     @BeforeAll
@@ -82,7 +82,7 @@ class RdnsMatcherIT {
     private static void sendFrom(String client) {
         try (SmtpDialogue dialogue = SmtpDialogue.proxied(client, JAMES.server().smtpPort())) {
             dialogue.sendExpecting("EHLO client.test", "250");
-            assertThat(dialogue.mail("alice@remote.test", "bob@local.test", "Subject: hello\r\n\r\nhi")).startsWith("250");
+            assertThat(dialogue.mail("alice@remote.test", "bob@local.test", "Subject: hello\r\n\r\nhi\r\n")).startsWith("250");
         }
     }
 

@@ -19,12 +19,12 @@
 
 package io.postern.it;
 
+import static io.postern.it.support.Eventually.eventually;
 import static io.postern.peers.dns.ZoneServer.ptr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.regex.Pattern;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -110,7 +110,7 @@ class RdnsRecipeIT {
 
         Pattern line = Pattern.compile("BLOCKED: No rDNS ip=127\\.0\\.1\\.77 helo=client\\.test sender=<alice@remote\\.test> "
             + "recipient=<bob@local\\.test> reason=NXDOMAIN ms=\\d+$");
-        Awaitility.await().untilAsserted(() -> assertThat(JAMES.server().consoleLines())
+        eventually(() -> assertThat(JAMES.server().consoleLines())
             .filteredOn(text -> line.matcher(text).find()).hasSize(1));
     }
 
@@ -120,10 +120,10 @@ class RdnsRecipeIT {
         int before = JAMES.server().webAdmin().inboxCount("bob@local.test");
 
         try (SmtpDialogue dialogue = greeted(client)) {
-            assertThat(dialogue.mail("alice@remote.test", "bob@local.test", "Subject: hello\r\n\r\nhi")).startsWith("250");
+            assertThat(dialogue.mail("alice@remote.test", "bob@local.test", "Subject: hello\r\n\r\nhi\r\n")).startsWith("250");
         }
 
-        Awaitility.await().untilAsserted(() ->
+        eventually(() ->
             assertThat(JAMES.server().webAdmin().inboxCount("bob@local.test")).isEqualTo(before + 1));
     }
 

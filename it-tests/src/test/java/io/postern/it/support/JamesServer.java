@@ -25,20 +25,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-
-import org.awaitility.Awaitility;
 
 /**
  * The assembled James, started the way a user does: {@code bin/james} in a home of its own, as a process, on free ports.
  * The home is a copy of james-conf's, with the server's own jars as links.
  */
 public final class JamesServer implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
     private static final String STARTED = "JAMES server started";
 
     private final JamesHome home;
@@ -79,7 +75,7 @@ public final class JamesServer implements AutoCloseable {
     static JamesServer startRefused(JamesHome home, Map<String, String> environment) {
         JamesServer server = launch(home, environment);
         try {
-            Awaitility.await().atMost(START).until(() -> !server.process.isAlive() || server.console().contains(STARTED));
+            Eventually.await().until(() -> !server.process.isAlive() || server.console().contains(STARTED));
         } finally {
             server.close();
         }
@@ -111,7 +107,7 @@ public final class JamesServer implements AutoCloseable {
     }
 
     private void awaitStart() {
-        Awaitility.await().atMost(START).until(() -> console().contains(STARTED) || !process.isAlive());
+        Eventually.await().until(() -> console().contains(STARTED) || !process.isAlive());
         if (!console().contains(STARTED)) {
             throw new AssertionError("James did not start:\n" + console());
         }
@@ -169,15 +165,14 @@ public final class JamesServer implements AutoCloseable {
         }
     }
 
+    /** Ends it at once, and what it has started: a James takes seconds to stop in good order, which has a test of its own. */
     @Override
     public void close() {
-        process.destroy();
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            process.waitFor();
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }

@@ -90,12 +90,12 @@ public final class SmtpDialogue implements AutoCloseable {
         return expect(replyStart);
     }
 
-    /** The whole mail: MAIL, the recipients, DATA and the content, which must have CRLF line ends. */
+    /** The whole mail: MAIL, RCPT, DATA and the content, which must have CRLF line ends, the last line too. */
     public String mail(String sender, String recipient, String content) {
         sendExpecting("MAIL FROM:<" + sender + ">", "250");
         sendExpecting("RCPT TO:<" + recipient + ">", "250");
         sendExpecting("DATA", "354");
-        write(content.replace("\r\n.", "\r\n..") + "\r\n.\r\n");
+        write(("\r\n" + content).replace("\r\n.", "\r\n..").substring(2) + ".\r\n");
         return readReply();
     }
 
