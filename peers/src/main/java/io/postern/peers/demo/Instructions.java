@@ -31,16 +31,16 @@ final class Instructions {
             127.0.0.1 on the loopback interface, as on macOS, add one first: sudo ifconfig lo0 alias 127.0.0.7).
 
             1. A host that is not in reverse DNS is refused (550 5.7.25 in curl's output):
-               printf 'Subject: 1\\n\\nhello\\n' | curl -sv --crlf --interface 127.0.0.7 smtp://127.0.0.1:%1$d/client.example \\
-                 --mail-from a@client.example --mail-rcpt you@demo.example -T - 2>&1 | grep '^[<>] '
+               printf 'From: a@client.example\\nSubject: 1\\n\\nhello\\n' | curl -sv --crlf --interface 127.0.0.7 \\
+                 smtp://127.0.0.1:%1$d/client.example --mail-from a@client.example --mail-rcpt you@demo.example -T - 2>&1 | grep '^[<>] '
 
             2. A host that is, is accepted:
-               printf 'Subject: 2\\n\\nhello\\n' | curl -sv --crlf --interface 127.0.0.8 smtp://127.0.0.1:%1$d/client.example \\
-                 --mail-from a@client.example --mail-rcpt you@demo.example -T - 2>&1 | grep '^[<>] '
+               printf 'From: a@client.example\\nSubject: 2\\n\\nhello\\n' | curl -sv --crlf --interface 127.0.0.8 \\
+                 smtp://127.0.0.1:%1$d/client.example --mail-from a@client.example --mail-rcpt you@demo.example -T - 2>&1 | grep '^[<>] '
 
             3. Mail for chosen.example leaves through the gateway, under TLS and authenticated:
-               printf 'Subject: 3\\n\\nhello\\n' | curl -s --crlf smtp://127.0.0.1:%1$d \\
-                 --mail-from you@demo.example --mail-rcpt friend@chosen.example -T -
+               printf 'From: you@demo.example\\nSubject: 3\\n\\nhello\\n' | curl -sv --crlf smtp://127.0.0.1:%1$d \\
+                 --mail-from you@demo.example --mail-rcpt friend@chosen.example -T - 2>&1 | grep '^[<>] '
 
             """.formatted(smtpPort);
     }
