@@ -42,6 +42,8 @@ class ShippedJarsIT {
         ClassFiles.declarationsOf(list(Path.of(System.getProperty("james.home"), "james-server-memory-app.lib")));
     private static final ClassFiles JAMES_39 = ClassFiles.declarationsOf(list(Path.of(System.getProperty("james39.folder"))));
 
+    private static final ClassFiles OURS = ClassFiles.of(jars39());
+
     static List<Path> jars38() {
         return paths("jars.38");
     }
@@ -115,6 +117,16 @@ class ShippedJarsIT {
 
         assertThat(linkage.problems()).isEmpty();
         assertThat(linkage.checkedMembers()).isGreaterThan(50);
+    }
+
+    /** What the check above has to pass over, because Maven Central does not hold it in 3.9.0: the SMTP server's API and nothing else. */
+    @Test
+    void classesOfJames39ThatCannotBeCheckedShouldBeThoseOfTheSmtpServer() {
+        assertThat(jars39().stream().flatMap(jar -> references(jar).stream()).distinct())
+            .filteredOn(name -> name.startsWith("org/apache/james/") || name.startsWith("org/apache/mailet/"))
+            .filteredOn(name -> !JAMES_39.byName().containsKey(name) && !OURS.byName().containsKey(name))
+            .isNotEmpty()
+            .allMatch(name -> name.startsWith("org/apache/james/protocols/smtp/") || name.startsWith("org/apache/james/smtpserver/"));
     }
 
     /** A James of the other kind has to be refused, or the checks above would find nothing. */
