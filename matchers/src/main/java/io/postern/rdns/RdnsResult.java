@@ -50,7 +50,7 @@ public sealed interface RdnsResult {
         NETWORK,
         /** The check as a whole took longer than it may. */
         DEADLINE,
-        /** The check would have needed more steps than it may take. */
+        /** The check would have needed more steps than it may take, or too many checks are under way. */
         TOO_MANY_QUERIES,
         /** The answer could not be read, or answers something else. */
         MALFORMED

@@ -38,6 +38,7 @@ import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import com.google.common.primitives.Ints;
 
 /**
  * Reads settings key by key; {@link #finish()} then reports all mistakes together, unknown keys among them.
@@ -87,6 +88,17 @@ final class SettingsReader {
                 mistake(key, "expected " + shortest.toMillis() + "ms to " + longest.toMillis() + "ms, got " + quoted(text));
             }
             return duration.orElse(byDefault);
+        });
+    }
+
+    /** A whole number. */
+    int number(String key, int byDefault, int least, int most) {
+        return read(key, byDefault, text -> {
+            Optional<Integer> number = Optional.ofNullable(Ints.tryParse(text)).filter(each -> each >= least && each <= most);
+            if (number.isEmpty()) {
+                mistake(key, "expected a number from " + least + " to " + most + ", got " + quoted(text));
+            }
+            return number.orElse(byDefault);
         });
     }
 

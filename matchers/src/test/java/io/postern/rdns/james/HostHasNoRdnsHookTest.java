@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import ch.qos.logback.classic.Level;
 import io.postern.peers.dns.ZoneServer;
 import io.postern.rdns.RdnsSettings;
+import io.postern.rdns.dns.CacheLimits;
 
 class HostHasNoRdnsHookTest {
     private static final HookResult REFUSED = HookResult.builder()
@@ -70,7 +71,7 @@ class HostHasNoRdnsHookTest {
     void start() {
         dns = ZoneServer.start(ZONE);
         hook = new HostHasNoRdnsHook(
-            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2))));
+            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2), CacheLimits.DEFAULT)));
         log = new LogLines(HostHasNoRdnsHook.class);
     }
 
@@ -171,7 +172,7 @@ class HostHasNoRdnsHookTest {
     @Test
     void rcptShouldWaitNoLongerThanTheDeadlineFromEhlo() throws Exception {
         HostHasNoRdnsHook patient = new HostHasNoRdnsHook(
-            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(300), Duration.ofMillis(300))));
+            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(300), Duration.ofMillis(300), CacheLimits.DEFAULT)));
         FakeSession session = FakeSession.of("192.0.2.10", "x");
         long ehlo = System.nanoTime();
         patient.doHelo(session, "x");

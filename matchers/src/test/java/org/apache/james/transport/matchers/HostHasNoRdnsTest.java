@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.postern.peers.dns.ZoneServer;
 import io.postern.rdns.RdnsSettings;
+import io.postern.rdns.dns.CacheLimits;
 import io.postern.rdns.james.RdnsService;
 
 class HostHasNoRdnsTest {
@@ -58,7 +59,7 @@ class HostHasNoRdnsTest {
             9.2.0.192.in-addr.arpa. SERVFAIL
             """);
         matcher = new HostHasNoRdns(
-            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2))));
+            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2), CacheLimits.DEFAULT)));
         matcher.init(FakeMatcherConfig.builder().matcherName("HostHasNoRdns").build());
     }
 
