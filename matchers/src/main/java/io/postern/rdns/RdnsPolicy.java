@@ -26,10 +26,11 @@ import java.util.Optional;
 /**
  * Judges a result: a client is refused only when it definitely has no reverse DNS.
  *
+ * @param check what a client has to have in DNS
  * @param message what a refused client reads, after reply code and enhanced status code
  * @param logMessage how the log line about a refusal begins
  */
-public record RdnsPolicy(String message, String logMessage) {
+public record RdnsPolicy(CheckKind check, String message, String logMessage) {
     private static final int REFUSED = 550;
     /** RFC 7372, 3.3: "reverse DNS validation failed". */
     private static final String ENHANCED_STATUS = "5.7.25 ";
@@ -37,7 +38,8 @@ public record RdnsPolicy(String message, String logMessage) {
     private static final int MAX_MESSAGE = 490;
 
     /** The words of the recipe that this project re-creates. */
-    public static final RdnsPolicy DEFAULT = new RdnsPolicy("Your mail server is not properly DNS registered", "BLOCKED: No rDNS");
+    public static final RdnsPolicy DEFAULT =
+        new RdnsPolicy(CheckKind.PTR, "Your mail server is not properly DNS registered", "BLOCKED: No rDNS");
 
     /**
      * Reads a policy from settings.
@@ -48,6 +50,7 @@ public record RdnsPolicy(String message, String logMessage) {
     public static RdnsPolicy parse(String source, Map<String, String> settings) {
         SettingsReader reader = new SettingsReader(source, settings);
         RdnsPolicy policy = new RdnsPolicy(
+            reader.choice("check", DEFAULT.check()),
             reader.line("message", DEFAULT.message(), MAX_MESSAGE),
             reader.line("logMessage", DEFAULT.logMessage(), MAX_MESSAGE));
         reader.finish();

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -33,6 +34,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
@@ -88,6 +90,19 @@ final class SettingsReader {
                 mistake(key, "expected " + shortest.toMillis() + "ms to " + longest.toMillis() + "ms, got " + quoted(text));
             }
             return duration.orElse(byDefault);
+        });
+    }
+
+    /** One of the constants of the default's enum, written in small letters with hyphens: {@code forward-confirmed}. */
+    <E extends Enum<E>> E choice(String key, E byDefault) {
+        return read(key, byDefault, text -> {
+            List<E> all = List.of(byDefault.getDeclaringClass().getEnumConstants());
+            Optional<E> chosen = all.stream().filter(each -> written(each).equals(text)).findFirst();
+            if (chosen.isEmpty()) {
+                String allowed = all.stream().map(SettingsReader::written).collect(Collectors.joining(" or "));
+                mistake(key, "expected " + allowed + ", got " + quoted(text));
+            }
+            return chosen.orElse(byDefault);
         });
     }
 
@@ -155,6 +170,10 @@ final class SettingsReader {
             return byDefault;
         }
         return reading.apply(text.trim());
+    }
+
+    private static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Optional<Duration> duration(String text) {

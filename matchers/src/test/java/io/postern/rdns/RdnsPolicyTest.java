@@ -73,6 +73,8 @@ class RdnsPolicyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "check      | forward         | check: expected ptr or forward-confirmed, got 'forward'",
+        "check      | PTR             | check: expected ptr or forward-confirmed, got 'PTR'",
         "message    | ''              | message: must not be empty; leave it out for the default",
         "message    | 'a\nb'          | message: must be given once, as one line of printable ASCII",
         "message    | 'caf\u00e9'     | message: must be given once, as one line of printable ASCII",

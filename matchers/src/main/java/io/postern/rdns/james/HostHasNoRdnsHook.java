@@ -123,12 +123,12 @@ public final class HostHasNoRdnsHook implements HeloHook, RcptHook {
     private PendingCheck check(SMTPSession session) {
         ClientAddress client = new ClientAddress(session.getRemoteAddress().getAddress());
         return session.getAttachment(CHECK, State.Connection)
-            .filter(pending -> pending.isAbout(client))
+            .filter(pending -> pending.isAbout(client, policy.check()))
             .orElseGet(() -> start(session, client));
     }
 
     private PendingCheck start(SMTPSession session, ClientAddress client) {
-        PendingCheck pending = service.start(client);
+        PendingCheck pending = service.start(client, policy.check());
         session.setAttachment(CHECK, pending, State.Connection);
         return pending;
     }

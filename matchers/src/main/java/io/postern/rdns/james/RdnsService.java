@@ -31,6 +31,7 @@ import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 
+import io.postern.rdns.CheckKind;
 import io.postern.rdns.ClientAddress;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.RdnsCheck;
@@ -66,8 +67,8 @@ public final class RdnsService {
     }
 
     /** Starts the check of a client and returns at once. */
-    public PendingCheck start(ClientAddress client) {
-        return PendingCheck.start(check, client);
+    public PendingCheck start(ClientAddress client, CheckKind kind) {
+        return PendingCheck.start(check, client, kind);
     }
 
     /** What the shared cache has done and holds. */

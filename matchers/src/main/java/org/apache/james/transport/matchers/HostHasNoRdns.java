@@ -33,6 +33,7 @@ import org.jspecify.annotations.NullMarked;
 import com.google.common.base.Strings;
 import com.google.inject.Inject;
 
+import io.postern.rdns.CheckKind;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.RdnsResult;
 import io.postern.rdns.james.MailClient;
@@ -65,7 +66,7 @@ public final class HostHasNoRdns extends GenericMatcher {
     @Override
     public Collection<MailAddress> match(Mail mail) {
         return MailClient.of(mail)
-            .map(service::start)
+            .map(client -> service.start(client, CheckKind.PTR))
             .map(PendingCheck::await)
             .filter(finished -> isAbsent(finished.result()))
             .map(finished -> mail.getRecipients())
