@@ -52,6 +52,8 @@ final class SettingsReader {
     private static final Splitter LIST = Splitter.on(CharMatcher.anyOf(", \t\r\n")).omitEmptyStrings();
     private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
 
+    private static final String NONE = "none";
+
     private final String source;
     private final Map<String, String> values;
     private final SortedSet<String> known = new TreeSet<>();
@@ -133,6 +135,22 @@ final class SettingsReader {
             return (servers.isEmpty() ? List.of(text) : servers).stream()
                 .flatMap(each -> server(key, each, defaultPort).stream())
                 .toList();
+        });
+    }
+
+    /** Items separated by commas, white space or lines; the word {@code none}, alone, for an empty list. */
+    <T> List<T> list(String key, List<T> byDefault, String expected, Function<String, Optional<T>> item) {
+        return read(key, byDefault, text -> {
+            List<String> texts = LIST.splitToList(text);
+            if (texts.equals(List.of(NONE))) {
+                return List.of();
+            }
+            texts.stream().filter(each -> each.equals(NONE) || item.apply(each).isEmpty())
+                .forEach(each -> mistake(key, "expected " + expected + ", or none alone, got " + quoted(each)));
+            if (texts.isEmpty()) {
+                mistake(key, "expected " + expected + ", or none alone, got " + quoted(text));
+            }
+            return texts.stream().flatMap(each -> item.apply(each).stream()).toList();
         });
     }
 

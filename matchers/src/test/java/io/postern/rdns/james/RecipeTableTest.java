@@ -92,7 +92,7 @@ class RecipeTableTest {
     private static FakeSession session(String who) {
         return switch (who) {
             case "IPv6" -> FakeSession.of("2001:db8::7", "x");
-            case "local" -> FakeSession.of("127.0.0.1", "x").mayRelay();
+            case "local" -> FakeSession.of("127.0.0.1", "x");
             case "authenticated" -> FakeSession.of("192.0.2.7", "x").authenticatedAs("bob");
             default -> FakeSession.of("192.0.2.7", "x");
         };
