@@ -117,9 +117,22 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
             : HookResult.DECLINED;
     }
 
-    /** Judges the client at stage {@code data}, unless every recipient is exempt. */
+    /** Writes the result into the mail, and at stage {@code data} judges the client, unless every recipient is exempt. */
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
+        try {
+            if (isExempt(session)) {
+                ResultAttributes.writeExempt(mail);
+                return HookResult.DECLINED;
+            }
+            ResultAttributes.write(mail, check(session).await().result(), settings.check());
+        } catch (Exception e) {
+            LOGGER.error("rDNS result could not be written into the mail", e);
+        }
+        return judgeMessage(session, mail);
+    }
+
+    private HookResult judgeMessage(SMTPSession session, Mail mail) {
         List<String> recipients = mail.getRecipients().stream()
             .map(MailAddress::asString)
             .filter(recipient -> !settings.exemptions().coverRecipient(recipient))

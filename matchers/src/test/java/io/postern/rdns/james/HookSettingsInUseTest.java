@@ -34,6 +34,7 @@ import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.mailet.AttributeName;
 import org.apache.mailet.base.test.FakeMail;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +61,12 @@ class HookSettingsInUseTest {
 
     @BeforeEach
     void start() {
-        dns = ZoneServer.start("9.2.0.192.in-addr.arpa. SERVFAIL");
+        dns = ZoneServer.start("""
+            8.2.0.192.in-addr.arpa. PTR a.example.
+            8.2.0.192.in-addr.arpa. PTR b.example.
+            b.example. A 192.0.2.8
+            9.2.0.192.in-addr.arpa. SERVFAIL
+            """);
         hook = new HostHasNoRdnsHook(new RdnsService(
             new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2), CacheLimits.DEFAULT)));
     }
@@ -153,6 +159,30 @@ class HookSettingsInUseTest {
         assertThat(rcpt(ehlo("192.0.2.7", "x"))).isEqualTo(HookResult.DECLINED);
         assertThat(log.at(Level.INFO)).singleElement().asString()
             .matches("rDNS missing, observed only ip=192.0.2.7 helo=x sender=<a@b> recipient=<c@d> reason=NXDOMAIN ms=\\d+");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.7, ptr,               absent,        NXDOMAIN, ''",
+        "192.0.2.8, ptr,               present,       '',       a.example b.example",
+        "192.0.2.8, forward-confirmed, confirmed,     '',       b.example",
+        "192.0.2.9, forward-confirmed, indeterminate, SERVFAIL, ''",
+        "127.0.0.1, ptr,               exempt,        '',       ''"
+    })
+    void messageShouldCarryTheResult(String client, String check, String result, String reason, String names) throws Exception {
+        hook.init(handler("check", check));
+        FakeMail mail = mail("c@d");
+
+        assertThat(hook.onMessage(ehlo(client, "x"), mail)).isEqualTo(HookResult.DECLINED);
+        assertThat(attribute(mail, "result")).isEqualTo(result);
+        assertThat(attribute(mail, "reason")).isEqualTo(reason);
+        assertThat(attribute(mail, "names")).isEqualTo(names);
+    }
+
+    private static String attribute(FakeMail mail, String name) {
+        return mail.getAttribute(AttributeName.of("io.postern.rdns." + name))
+            .map(attribute -> (String) attribute.getValue().value())
+            .orElse("");
     }
 
     private static FakeMail mail(String... recipients) throws MessagingException {
