@@ -28,6 +28,8 @@ import java.util.Optional;
 
 import com.google.common.net.InetAddresses;
 
+import io.postern.rdns.dns.DnsQuestion;
+
 /**
  * The address of a client as reverse DNS knows it: an IPv4-mapped IPv6 address is its IPv4 address, and a scope is dropped.
  *
@@ -60,6 +62,11 @@ public record ClientAddress(InetAddress value) {
             }
         }
         return name.append(value instanceof Inet6Address ? "ip6.arpa" : "in-addr.arpa").toString();
+    }
+
+    /** The question whether {@code name} has this address: asks for the address's own family only. */
+    DnsQuestion forwardQuestion(String name) {
+        return new DnsQuestion(name, value instanceof Inet6Address ? DnsQuestion.Type.AAAA : DnsQuestion.Type.A);
     }
 
     /** Whether the client is this very machine. */

@@ -32,6 +32,7 @@ import io.postern.rdns.RdnsResult.IndeterminateReason;
 /** A check that is under way for one client, so that it can start early and be waited for late. */
 public final class PendingCheck {
     private final ClientAddress address;
+    private final CheckKind kind;
     private final Duration deadline;
     private final CompletableFuture<Finished> finished;
 
@@ -45,23 +46,24 @@ public final class PendingCheck {
     public record Finished(ClientAddress address, RdnsResult result, Duration took) {
     }
 
-    private PendingCheck(ClientAddress address, Duration deadline, CompletableFuture<Finished> finished) {
+    private PendingCheck(ClientAddress address, CheckKind kind, Duration deadline, CompletableFuture<Finished> finished) {
         this.address = address;
+        this.kind = kind;
         this.deadline = deadline;
         this.finished = finished;
     }
 
     /** Starts a check and returns at once. */
-    public static PendingCheck start(RdnsCheck check, ClientAddress address) {
+    public static PendingCheck start(RdnsCheck check, ClientAddress address, CheckKind kind) {
         long started = System.nanoTime();
-        return new PendingCheck(address, check.deadline(), check.check(address)
+        return new PendingCheck(address, kind, check.deadline(), check.check(address, kind)
             .thenApply(result -> new Finished(address, result, Duration.ofNanos(System.nanoTime() - started)))
             .toCompletableFuture());
     }
 
-    /** Whether this check is about that client. */
-    public boolean isAbout(ClientAddress client) {
-        return address.equals(client);
+    /** Whether this is that check of that client. */
+    public boolean isAbout(ClientAddress client, CheckKind wanted) {
+        return address.equals(client) && kind == wanted;
     }
 
     /**

@@ -23,6 +23,7 @@ package io.postern.rdns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -37,13 +38,15 @@ import io.postern.rdns.dns.DnsQuestion;
 import io.postern.rdns.dns.LookupAnswer.Absence;
 import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Found;
+import io.postern.rdns.dns.LookupAnswer.Unavailable;
 
-/** Finds out whether an address is registered in reverse DNS, within one deadline. */
+/** Finds out whether an address is registered in reverse DNS, and whether its name leads back to it, within one deadline. */
 public final class RdnsCheck {
     private static final String ROOT = ".";
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9-]++(?:\\.[A-Za-z0-9-]++)*+");
 
     private final DnsLookup dns;
+    private final ForwardConfirmation forward;
     private final Duration deadline;
 
     /**
@@ -53,6 +56,7 @@ public final class RdnsCheck {
      */
     public RdnsCheck(DnsLookup dns, Duration deadline) {
         this.dns = dns;
+        this.forward = new ForwardConfirmation(dns);
         this.deadline = deadline;
     }
 
@@ -62,14 +66,25 @@ public final class RdnsCheck {
     }
 
     /** Looks the address up without blocking; completes by the deadline, exceptionally only for a defect in the program. */
-    public CompletionStage<RdnsResult> check(ClientAddress address) {
-        return dns.lookup(DnsQuestion.ptr(address.reverseName()))
+    public CompletionStage<RdnsResult> check(ClientAddress address, CheckKind kind) {
+        CompletionStage<RdnsResult> registered = dns.lookup(DnsQuestion.ptr(address.reverseName()))
             .thenApply(answer -> answer.fold(
                 RdnsCheck::named,
                 absent -> new Absent(reason(absent.reason())),
-                unavailable -> new Indeterminate(reason(unavailable.reason()))))
-            .toCompletableFuture()
+                RdnsCheck::indeterminate));
+        CompletionStage<RdnsResult> checked = switch (kind) {
+            case PTR -> registered;
+            case FORWARD_CONFIRMED -> registered.thenCompose(result -> result.fold(
+                present -> forward.confirm(address, present.names()),
+                CompletableFuture::completedStage,
+                CompletableFuture::completedStage));
+        };
+        return checked.toCompletableFuture().copy()
             .completeOnTimeout(new Indeterminate(IndeterminateReason.DEADLINE), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    static Indeterminate indeterminate(Unavailable unavailable) {
+        return new Indeterminate(reason(unavailable.reason()));
     }
 
     // One name that no host can have does not take away from another that is fine.

@@ -35,7 +35,11 @@ public sealed interface RdnsResult {
         /** The only name is the root, which is no name. */
         ROOT_NAME,
         /** No name is one a host can have: letters, digits, hyphens and dots (RFC 1123, 2.1). */
-        ILLEGAL_NAME
+        ILLEGAL_NAME,
+        /** Names have addresses of the client's family, but never the client's own. */
+        UNCONFIRMED,
+        /** No name has any address of the client's family. */
+        NO_FORWARD
     }
 
     /** Why nothing is known, so that nothing may be held against the client. */
@@ -50,7 +54,7 @@ public sealed interface RdnsResult {
         NETWORK,
         /** The check as a whole took longer than it may. */
         DEADLINE,
-        /** The check would have needed more steps than it may take. */
+        /** The check would have needed more steps than it may take, or too many checks are under way. */
         TOO_MANY_QUERIES,
         /** The answer could not be read, or answers something else. */
         MALFORMED
@@ -67,7 +71,8 @@ public sealed interface RdnsResult {
     /**
      * The client has at least one usable name.
      *
-     * @param names in the order of the answer, lower case, without the final dot
+     * @param names in the order of the answer, lower case, without the final dot; of a forward-confirmed check, the name that was
+     *     confirmed first
      */
     record Present(List<String> names) implements RdnsResult {
         public Present {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -33,11 +34,13 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import com.google.common.primitives.Ints;
 
 /**
  * Reads settings key by key; {@link #finish()} then reports all mistakes together, unknown keys among them.
@@ -48,6 +51,8 @@ final class SettingsReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6}) ?(ms|s|m)");
     private static final Splitter LIST = Splitter.on(CharMatcher.anyOf(", \t\r\n")).omitEmptyStrings();
     private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
+
+    private static final String NONE = "none";
 
     private final String source;
     private final Map<String, String> values;
@@ -90,6 +95,30 @@ final class SettingsReader {
         });
     }
 
+    /** One of the constants of the default's enum, written in small letters with hyphens: {@code forward-confirmed}. */
+    <E extends Enum<E>> E choice(String key, E byDefault) {
+        return read(key, byDefault, text -> {
+            List<E> all = List.of(byDefault.getDeclaringClass().getEnumConstants());
+            Optional<E> chosen = all.stream().filter(each -> written(each).equals(text)).findFirst();
+            if (chosen.isEmpty()) {
+                String allowed = all.stream().map(SettingsReader::written).collect(Collectors.joining(" or "));
+                mistake(key, "expected " + allowed + ", got " + quoted(text));
+            }
+            return chosen.orElse(byDefault);
+        });
+    }
+
+    /** A whole number. */
+    int number(String key, int byDefault, int least, int most) {
+        return read(key, byDefault, text -> {
+            Optional<Integer> number = Optional.ofNullable(Ints.tryParse(text)).filter(each -> each >= least && each <= most);
+            if (number.isEmpty()) {
+                mistake(key, "expected a number from " + least + " to " + most + ", got " + quoted(text));
+            }
+            return number.orElse(byDefault);
+        });
+    }
+
     /**
      * Addresses with or without port, separated by commas or spaces: {@code 192.0.2.53, [2001:db8::53]:5353}.
      *
@@ -106,6 +135,22 @@ final class SettingsReader {
             return (servers.isEmpty() ? List.of(text) : servers).stream()
                 .flatMap(each -> server(key, each, defaultPort).stream())
                 .toList();
+        });
+    }
+
+    /** Items separated by commas, white space or lines; the word {@code none}, alone, for an empty list. */
+    <T> List<T> list(String key, List<T> byDefault, String expected, Function<String, Optional<T>> item) {
+        return read(key, byDefault, text -> {
+            List<String> texts = LIST.splitToList(text);
+            if (texts.equals(List.of(NONE))) {
+                return List.of();
+            }
+            texts.stream().filter(each -> each.equals(NONE) || item.apply(each).isEmpty())
+                .forEach(each -> mistake(key, "expected " + expected + ", or none alone, got " + quoted(each)));
+            if (texts.isEmpty()) {
+                mistake(key, "expected " + expected + ", or none alone, got " + quoted(text));
+            }
+            return texts.stream().flatMap(each -> item.apply(each).stream()).toList();
         });
     }
 
@@ -143,6 +188,10 @@ final class SettingsReader {
             return byDefault;
         }
         return reading.apply(text.trim());
+    }
+
+    private static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Optional<Duration> duration(String text) {

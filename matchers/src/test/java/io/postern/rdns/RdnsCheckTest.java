@@ -119,7 +119,7 @@ class RdnsCheckTest {
     void awaitShouldTellHowLongTheCheckTook() {
         RdnsCheck check = new RdnsCheck(question -> new CompletableFuture<>(), Duration.ofMillis(20));
 
-        PendingCheck.Finished finished = PendingCheck.start(check, CLIENT).await();
+        PendingCheck.Finished finished = PendingCheck.start(check, CLIENT, CheckKind.PTR).await();
 
         assertThat(finished.address()).isEqualTo(CLIENT);
         assertThat(finished.took()).isBetween(Duration.ofMillis(19), Duration.ofSeconds(20));
@@ -128,14 +128,14 @@ class RdnsCheckTest {
     @Test
     void awaitShouldThrowWhenTheLookupHasADefect() {
         RdnsCheck check = new RdnsCheck(question -> CompletableFuture.failedStage(new ArithmeticException("boom")), LONG);
-        PendingCheck pending = PendingCheck.start(check, CLIENT);
+        PendingCheck pending = PendingCheck.start(check, CLIENT, CheckKind.PTR);
 
         assertThatThrownBy(pending::await).isInstanceOf(IllegalStateException.class).hasRootCauseMessage("boom");
     }
 
     @Test
     void awaitShouldKnowNothingAndKeepTheFlagWhenInterrupted() {
-        PendingCheck pending = PendingCheck.start(new RdnsCheck(question -> new CompletableFuture<>(), LONG), CLIENT);
+        PendingCheck pending = PendingCheck.start(new RdnsCheck(question -> new CompletableFuture<>(), LONG), CLIENT, CheckKind.PTR);
 
         Thread.currentThread().interrupt();
         PendingCheck.Finished finished = pending.await();
@@ -145,6 +145,6 @@ class RdnsCheckTest {
     }
 
     private static RdnsResult check(DnsLookup dns, Duration deadline) {
-        return new RdnsCheck(dns, deadline).check(CLIENT).toCompletableFuture().join();
+        return new RdnsCheck(dns, deadline).check(CLIENT, CheckKind.PTR).toCompletableFuture().join();
     }
 }

@@ -17,11 +17,9 @@
  * under the License.                                           *
  ****************************************************************/
 
-
 package io.postern.rdns;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -37,60 +35,88 @@ import io.postern.rdns.RdnsResult.AbsentReason;
 import io.postern.rdns.RdnsResult.Indeterminate;
 import io.postern.rdns.RdnsResult.IndeterminateReason;
 import io.postern.rdns.RdnsResult.Present;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 
 class RdnsPolicyTest {
+    private static final ClientAddress CLIENT = ClientAddress.parse("192.0.2.7").orElseThrow();
+    private static final Occasion OCCASION = new Occasion(CLIENT, "c@d.example");
+    private static final RdnsResult NXDOMAIN = new Absent(AbsentReason.NXDOMAIN);
 
     @ParameterizedTest
     @EnumSource
     void judgeShouldRefuseWhenAbsentForWhateverReason(AbsentReason reason) {
-        assertThat(RdnsPolicy.DEFAULT.judge(new Absent(reason)))
+        assertThat(RdnsPolicy.DEFAULT.judge(new Absent(reason), OCCASION))
             .isEqualTo(new Verdict.Refuse(550, "5.7.25 Your mail server is not properly DNS registered", "BLOCKED: No rDNS"));
     }
 
     @ParameterizedTest
     @EnumSource
     void judgeShouldAcceptWithANoteWhenIndeterminateForWhateverReason(IndeterminateReason reason) {
-        assertThat(RdnsPolicy.DEFAULT.judge(new Indeterminate(reason)))
-            .isEqualTo(new Verdict.Accept(Optional.of("rDNS not known, accepted")));
+        assertThat(RdnsPolicy.DEFAULT.judge(new Indeterminate(reason), OCCASION)).isEqualTo(accept("rDNS not known, accepted"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void judgeShouldPutOffWhenIndeterminateForWhateverReasonAndToldSo(IndeterminateReason reason) {
+        RdnsPolicy policy = policy(Map.of("onIndeterminate", "tempfail"));
+
+        assertThat(policy.judge(new Indeterminate(reason), OCCASION)).isEqualTo(new Verdict.Refuse(450,
+            "4.7.25 Reverse DNS of 192.0.2.7 cannot be looked up now, try again later", "rDNS not known, put off"));
     }
 
     @Test
     void judgeShouldAcceptSilentlyWhenPresent() {
-        assertThat(RdnsPolicy.DEFAULT.judge(new Present(List.of("mail.example")))).isEqualTo(new Verdict.Accept(Optional.empty()));
+        assertThat(RdnsPolicy.DEFAULT.judge(new Present(List.of("mail.example")), OCCASION))
+            .isEqualTo(new Verdict.Accept(Optional.empty()));
     }
 
     @Test
-    void parseShouldGiveTheRecipesWordsWhenNothingIsSet() {
-        assertThat(RdnsPolicy.parse("handler", Map.of())).isEqualTo(RdnsPolicy.DEFAULT);
-    }
+    void judgeShouldOnlyNoteWhenItObserves() {
+        RdnsPolicy policy = policy(Map.of("mode", "observe", "onIndeterminate", "tempfail"));
 
-    @Test
-    void judgeShouldUseTheOperatorsWords() {
-        RdnsPolicy policy = RdnsPolicy.parse("handler", Map.of("message", " No PTR ", "logMessage", "NOPTR"));
-
-        assertThat(policy.judge(new Absent(AbsentReason.NODATA))).isEqualTo(new Verdict.Refuse(550, "5.7.25 No PTR", "NOPTR"));
+        assertThat(policy.judge(NXDOMAIN, OCCASION)).isEqualTo(accept("rDNS missing, observed only"));
+        assertThat(policy.judge(new Indeterminate(IndeterminateReason.TIMEOUT), OCCASION)).isEqualTo(accept("rDNS not known, accepted"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "message    | ''              | message: must not be empty; leave it out for the default",
-        "message    | 'a\nb'          | message: must be given once, as one line of printable ASCII",
-        "message    | 'caf\u00e9'     | message: must be given once, as one line of printable ASCII",
-        "message    | 'see ${env:X}'  | message: holds a variable that is not set: 'see\\u0020${env:X}'",
-        "logMessage | 'a\rb'          | logMessage: must be given once, as one line of printable ASCII",
-        "massage    | x               | 'massage': unknown setting, the nearest known one is 'message'",
-        "LOGMESSAGE | x               | 'LOGMESSAGE': unknown setting, the nearest known one is 'logMessage'"
-    })
-    void parseShouldNameTheMistake(String key, String value, String expected) {
-        assertThatThrownBy(() -> RdnsPolicy.parse("handler", Map.of(key, value)))
-            .isInstanceOf(SettingsException.class)
-            .hasMessage("handler: " + expected);
+    @CsvSource({"450,4.7.25", "451,4.7.25", "550,5.7.25", "554,5.7.25"})
+    void judgeShouldGiveTheEnhancedCodeTheClassOfTheCode(int code, String enhanced) {
+        assertThat(policy(Map.of("code", Integer.toString(code), "message", "no")).judge(NXDOMAIN, OCCASION))
+            .isEqualTo(new Verdict.Refuse(code, enhanced + " no", "BLOCKED: No rDNS"));
     }
 
     @Test
-    void parseShouldRefuseAMessageThatNoReplyLineCanHold() {
-        assertThat(RdnsPolicy.parse("handler", Map.of("message", "m".repeat(490))).message()).hasSize(490);
-        assertThatThrownBy(() -> RdnsPolicy.parse("handler", Map.of("message", "m".repeat(491))))
-            .hasMessage("handler: message: has 491 characters, at most 490 are allowed");
+    void judgeShouldFillInWhatTheMessagesAreAbout() {
+        RdnsPolicy policy = policy(Map.of("message", "{ip} {ip} to {recipient}: {reason} {", "logMessage", "NO{reason}"));
+
+        assertThat(policy.judge(NXDOMAIN, OCCASION))
+            .isEqualTo(new Verdict.Refuse(550, "5.7.25 192.0.2.7 192.0.2.7 to c@d.example: NXDOMAIN {", "NONXDOMAIN"));
+    }
+
+    @Property
+    void judgeShouldMakeOneShortLineWhateverTheRecipientIs(@ForAll String recipient) {
+        Verdict verdict = policy(Map.of("message", "{recipient} {recipient}", "logMessage", "{recipient}"))
+            .judge(NXDOMAIN, new Occasion(CLIENT, recipient));
+
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.Refuse.class, refuse -> {
+            assertThat(refuse.text()).matches("5\\.7\\.25 [ -~]*").hasSizeLessThanOrEqualTo(497);
+            assertThat(refuse.logMessage()).matches("[ -~]*");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"{ip}@x, {ip}@x", "$1@x, $1@x", "'a b@x', a\\u0020b@x"})
+    void judgeShouldNotTakeARecipientForATemplate(String recipient, String shown) {
+        assertThat(policy(Map.of("message", "{recipient}")).judge(NXDOMAIN, new Occasion(CLIENT, recipient)))
+            .isEqualTo(new Verdict.Refuse(550, "5.7.25 " + shown, "BLOCKED: No rDNS"));
+    }
+
+    private static Verdict accept(String note) {
+        return new Verdict.Accept(Optional.of(note));
+    }
+
+    private static RdnsPolicy policy(Map<String, String> settings) {
+        return HookSettings.parse("handler", settings).policy();
     }
 }

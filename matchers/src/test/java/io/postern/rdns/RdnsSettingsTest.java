@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import com.google.common.net.InetAddresses;
 
+import io.postern.rdns.dns.CacheLimits;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -43,7 +44,7 @@ class RdnsSettingsTest {
     @Test
     void parseShouldGiveTheDefaultsWhenNothingIsSet() {
         assertThat(RdnsSettings.parse("rdns.properties", Map.of()))
-            .isEqualTo(new RdnsSettings(List.of(), Duration.ofSeconds(1), Duration.ofSeconds(3)));
+            .isEqualTo(new RdnsSettings(List.of(), Duration.ofSeconds(1), Duration.ofSeconds(3), CacheLimits.DEFAULT));
     }
 
     @Test
@@ -51,12 +52,21 @@ class RdnsSettingsTest {
         Map<String, String> values = Map.of(
             "dns.servers", "192.0.2.53, 192.0.2.54:5353\n[2001:db8::53]  [2001:db8::54]:5353",
             "dns.timeout", "250ms",
-            "deadline", "2 s");
+            "deadline", "2 s",
+            "cache.minTtl", "1s",
+            "cache.maxTtl", "2m",
+            "cache.maxNegativeTtl", "3m",
+            "cache.minFailureTtl", "4s",
+            "cache.maxFailureTtl", "5m",
+            "cache.size", "6",
+            "dns.maxQueries", "7");
 
         assertThat(RdnsSettings.parse("rdns.properties", values)).isEqualTo(new RdnsSettings(
             List.of(server("192.0.2.53", 53), server("192.0.2.54", 5353), server("2001:db8::53", 53), server("2001:db8::54", 5353)),
             Duration.ofMillis(250),
-            Duration.ofSeconds(2)));
+            Duration.ofSeconds(2),
+            new CacheLimits(Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ofSeconds(4),
+                Duration.ofMinutes(5), 6, 7)));
     }
 
     @ParameterizedTest
@@ -76,6 +86,13 @@ class RdnsSettingsTest {
         "deadline    | 1m     | deadline: expected 10ms to 30000ms, got '1m'",
         "dns.timeout | 1ms    | dns.timeout: expected 10ms to 30000ms, got '1ms'",
         "dns.timeout | 4s     | dns.timeout: must not be longer than the deadline, or no second server is ever asked",
+        "cache.minTtl         | 16m | cache.minTtl: must be longer neither than cache.maxTtl nor than cache.maxNegativeTtl",
+        "cache.maxTtl         | 1s  | cache.minTtl: must be longer neither than cache.maxTtl nor than cache.maxNegativeTtl",
+        "cache.minFailureTtl  | 2m  | cache.minFailureTtl: must not be longer than cache.maxFailureTtl",
+        "cache.maxFailureTtl  | 6m  | cache.maxFailureTtl: expected 1000ms to 300000ms, got '6m'",
+        "cache.size           | -1  | cache.size: expected a number from 0 to 1000000, got '-1'",
+        "cache.size           | 1e3 | cache.size: expected a number from 0 to 1000000, got '1e3'",
+        "dns.maxQueries       | 0   | dns.maxQueries: expected a number from 1 to 10000, got '0'",
         "deadline    | ' '    | deadline: must not be empty; leave it out for the default",
         "dns.server  | x      | 'dns.server': unknown setting, the nearest known one is 'dns.servers'",
         "timeout     | 1s     | 'timeout': unknown setting, the nearest known one is 'dns.timeout'"

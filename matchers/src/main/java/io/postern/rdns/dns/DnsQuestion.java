@@ -31,7 +31,11 @@ public record DnsQuestion(String owner, Type type) {
     /** The record types that reverse DNS needs. */
     public enum Type {
         /** RFC 1035, 3.3.12: the names of an address. */
-        PTR
+        PTR,
+        /** RFC 1035, 3.4.1: the IPv4 addresses of a name. */
+        A,
+        /** RFC 3596, 2.2: the IPv6 addresses of a name. */
+        AAAA
     }
 
     /** Asks for the names that the reverse tree holds at {@code owner}. */

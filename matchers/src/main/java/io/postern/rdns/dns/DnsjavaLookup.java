@@ -94,6 +94,8 @@ public final class DnsjavaLookup implements DnsLookup {
     public CompletionStage<LookupAnswer> lookup(DnsQuestion question) {
         int type = switch (question.type()) {
             case PTR -> Type.PTR;
+            case A -> Type.A;
+            case AAAA -> Type.AAAA;
         };
         DnsjavaChain start = DnsjavaChain.from(absolute(question.owner()));
         return CompletableFuture.supplyAsync(() -> follow(start, type), executor).thenCompose(answer -> answer);

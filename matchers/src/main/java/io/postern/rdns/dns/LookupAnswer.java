@@ -45,7 +45,7 @@ public sealed interface LookupAnswer {
         TIMEOUT,
         /** The question or the answer could not be carried. */
         NETWORK,
-        /** Following the CNAMEs would have taken more steps than are allowed. */
+        /** Following the CNAMEs would have taken more steps than are allowed, or too many queries are in flight. */
         TOO_MANY_QUERIES,
         /** The answer could not be read, or it answers something else than was asked. */
         MALFORMED

@@ -27,6 +27,8 @@ import io.postern.rdns.Verdict;
 
 /** Says a verdict in James's words. */
 final class HookResults {
+    private static final int FIRST_PERMANENT = 500;
+
     private HookResults() {
     }
 
@@ -35,7 +37,7 @@ final class HookResults {
         return verdict.fold(
             accept -> HookResult.DECLINED,
             refuse -> HookResult.builder()
-                .hookReturnCode(HookReturnCode.deny())
+                .hookReturnCode(refuse.code() < FIRST_PERMANENT ? HookReturnCode.denySoft() : HookReturnCode.deny())
                 .smtpReturnCode(Integer.toString(refuse.code()))
                 .smtpDescription(refuse.text())
                 .build());

@@ -20,6 +20,8 @@
 
 package io.postern.rdns.james;
 
+import java.util.List;
+
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
@@ -29,25 +31,30 @@ import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HeloHook;
 import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.MailHook;
 import org.apache.james.protocols.smtp.hook.RcptHook;
+import org.apache.james.smtpserver.JamesMessageHook;
+import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.google.inject.Inject;
 
 import io.postern.rdns.ClientAddress;
+import io.postern.rdns.HookSettings;
+import io.postern.rdns.HookSettings.Stage;
 import io.postern.rdns.LogLine;
+import io.postern.rdns.Occasion;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.PendingCheck.Finished;
-import io.postern.rdns.RdnsPolicy;
 import io.postern.rdns.SettingsException;
 import io.postern.rdns.Verdict;
 
 /**
- * Refuses recipients from clients that definitely have no reverse DNS; asks DNS from EHLO on, so that RCPT seldom waits.
+ * Refuses mail from clients that definitely have no reverse DNS; asks DNS from EHLO on, so that the stage that judges seldom waits.
  *
- * <p>Not at connect: behind the PROXY protocol the client's own address is known from EHLO on. Clients that may relay or have
- * authenticated are never judged. Whatever goes wrong, the client is not refused for it.
+ * <p>Not at connect: behind the PROXY protocol the client's own address is known from EHLO on. Clients that may relay, have
+ * authenticated or are exempt by the settings are never judged. Whatever goes wrong, the client is not refused for it.
  *
  * <pre>{@code
  * <handler class="io.postern.rdns.james.HostHasNoRdnsHook">
@@ -56,12 +63,12 @@ import io.postern.rdns.Verdict;
  * </handler>
  * }</pre>
  */
-public final class HostHasNoRdnsHook implements HeloHook, RcptHook {
+public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, JamesMessageHook {
     private static final Logger LOGGER = LoggerFactory.getLogger(HostHasNoRdnsHook.class);
     private static final AttachmentKey<PendingCheck> CHECK = AttachmentKey.of("io.postern.rdns.check", PendingCheck.class);
 
     private final RdnsService service;
-    private RdnsPolicy policy = RdnsPolicy.DEFAULT;
+    private HookSettings settings = HookSettings.DEFAULT;
 
     /** Makes a hook on the check that all of this James shares. */
     @Inject
@@ -70,14 +77,14 @@ public final class HostHasNoRdnsHook implements HeloHook, RcptHook {
     }
 
     /**
-     * Reads the policy from the {@code <handler>} element.
+     * Reads the settings from the {@code <handler>} element.
      *
      * @throws ConfigurationException with every mistake in it, so that James does not start
      */
     @Override
     public void init(Configuration config) throws ConfigurationException {
         try {
-            policy = RdnsPolicy.parse("<handler class=\"" + getClass().getName() + "\">", ConfigurationValues.of(config));
+            settings = HookSettings.parse("<handler class=\"" + getClass().getName() + "\">", ConfigurationValues.of(config));
         } catch (SettingsException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }
@@ -96,44 +103,86 @@ public final class HostHasNoRdnsHook implements HeloHook, RcptHook {
         return HookResult.DECLINED;
     }
 
-    /** Waits for what is left of the look-up and judges the client. */
+    /** Judges the client at stage {@code mail}. */
+    @Override
+    public HookResult doMail(SMTPSession session, MaybeSender sender) {
+        return settings.stage() == Stage.MAIL ? judge(session, sender, "") : HookResult.DECLINED;
+    }
+
+    /** Judges the client at stage {@code rcpt}, unless the recipient is exempt. */
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+        return settings.stage() == Stage.RCPT && !settings.exemptions().coverRecipient(recipient.asString())
+            ? judge(session, sender, recipient.asString())
+            : HookResult.DECLINED;
+    }
+
+    /** Writes the result into the mail, and at stage {@code data} judges the client, unless every recipient is exempt. */
+    @Override
+    public HookResult onMessage(SMTPSession session, Mail mail) {
         try {
-            return isExempt(session) ? HookResult.DECLINED : judge(session, sender, recipient);
+            if (isExempt(session)) {
+                ResultAttributes.writeExempt(mail);
+                return HookResult.DECLINED;
+            }
+            ResultAttributes.write(mail, check(session).await().result(), settings.check());
         } catch (Exception e) {
-            LOGGER.error("rDNS check failed, recipient not refused for it", e);
+            LOGGER.error("rDNS result could not be written into the mail", e);
+        }
+        return judgeMessage(session, mail);
+    }
+
+    private HookResult judgeMessage(SMTPSession session, Mail mail) {
+        List<String> recipients = mail.getRecipients().stream()
+            .map(MailAddress::asString)
+            .filter(recipient -> !settings.exemptions().coverRecipient(recipient))
+            .toList();
+        return settings.stage() == Stage.DATA && !recipients.isEmpty()
+            ? judge(session, mail.getMaybeSender(), String.join(",", recipients))
+            : HookResult.DECLINED;
+    }
+
+    /** Waits for what is left of the look-up and judges the client. */
+    private HookResult judge(SMTPSession session, MaybeSender sender, String recipient) {
+        try {
+            return isExempt(session) ? HookResult.DECLINED : decide(session, sender, recipient);
+        } catch (Exception e) {
+            LOGGER.error("rDNS check failed, client not refused for it", e);
             return HookResult.DECLINED;
         }
     }
 
-    private HookResult judge(SMTPSession session, MaybeSender sender, MailAddress recipient) {
+    private HookResult decide(SMTPSession session, MaybeSender sender, String recipient) {
         Finished finished = check(session).await();
-        Verdict verdict = policy.judge(finished.result());
+        Verdict verdict = settings.policy().judge(finished.result(), new Occasion(finished.address(), recipient));
         verdict.logText().ifPresent(text -> LOGGER.info("{}", LogLine.of(text)
             .field("ip", finished.address().toString())
             .field("helo", session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection).orElse(""))
             .path("sender", sender.asString(""))
-            .path("recipient", recipient.asString())
+            .path("recipient", recipient)
             .field("reason", finished.result().reason())
             .field("ms", Long.toString(finished.took().toMillis()))));
         return HookResults.of(verdict);
     }
 
     private PendingCheck check(SMTPSession session) {
-        ClientAddress client = new ClientAddress(session.getRemoteAddress().getAddress());
+        ClientAddress client = client(session);
         return session.getAttachment(CHECK, State.Connection)
-            .filter(pending -> pending.isAbout(client))
+            .filter(pending -> pending.isAbout(client, settings.check()))
             .orElseGet(() -> start(session, client));
     }
 
     private PendingCheck start(SMTPSession session, ClientAddress client) {
-        PendingCheck pending = service.start(client);
+        PendingCheck pending = service.start(client, settings.check());
         session.setAttachment(CHECK, pending, State.Connection);
         return pending;
     }
 
-    private static boolean isExempt(SMTPSession session) {
-        return session.isRelayingAllowed() || session.getUsername() != null;
+    private boolean isExempt(SMTPSession session) {
+        return session.isRelayingAllowed() || session.getUsername() != null || settings.exemptions().cover(client(session));
+    }
+
+    private static ClientAddress client(SMTPSession session) {
+        return new ClientAddress(session.getRemoteAddress().getAddress());
     }
 }

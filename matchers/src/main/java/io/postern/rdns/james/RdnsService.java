@@ -27,21 +27,26 @@ import java.util.concurrent.Executors;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.utils.PropertiesProvider;
 
+import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 
+import io.postern.rdns.CheckKind;
 import io.postern.rdns.ClientAddress;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.RdnsCheck;
 import io.postern.rdns.RdnsSettings;
+import io.postern.rdns.dns.CacheStatistics;
 import io.postern.rdns.dns.DnsLookup;
 import io.postern.rdns.dns.DnsjavaLookup;
+import io.postern.rdns.dns.LookupCache;
 
 /** The one rDNS check of a James, shared by every hook and matcher; set up by {@code rdns.properties}. */
 @Singleton
 public final class RdnsService {
     private static final String FILE = "rdns";
 
+    private final LookupCache cache;
     private final RdnsCheck check;
 
     /**
@@ -56,12 +61,19 @@ public final class RdnsService {
 
     /** Sets the check up without a file. */
     public RdnsService(RdnsSettings settings) {
-        this.check = new RdnsCheck(lookup(settings, Executors.newSingleThreadExecutor(RdnsService::daemon)), settings.deadline());
+        DnsLookup dns = lookup(settings, Executors.newSingleThreadExecutor(RdnsService::daemon));
+        this.cache = new LookupCache(dns, settings.cache(), Ticker.systemTicker());
+        this.check = new RdnsCheck(cache, settings.deadline());
     }
 
     /** Starts the check of a client and returns at once. */
-    public PendingCheck start(ClientAddress client) {
-        return PendingCheck.start(check, client);
+    public PendingCheck start(ClientAddress client, CheckKind kind) {
+        return PendingCheck.start(check, client, kind);
+    }
+
+    /** What the shared cache has done and holds. */
+    public CacheStatistics statistics() {
+        return cache.statistics();
     }
 
     private static RdnsSettings settings(PropertiesProvider properties) throws ConfigurationException {

@@ -42,6 +42,7 @@ import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 
 import io.postern.peers.dns.ZoneServer;
+import io.postern.rdns.CheckKind;
 import io.postern.rdns.ClientAddress;
 import io.postern.rdns.RdnsResult;
 
@@ -63,7 +64,7 @@ class RdnsServiceTest {
              ZoneServer other = ZoneServer.start("7.2.0.192.in-addr.arpa. PTR mail.example.")) {
             Files.writeString(file, "dns.servers = 127.0.0.1:" + dns.port() + ", 127.0.0.1:" + other.port() + "\ndeadline = 2s\n");
 
-            RdnsResult result = injector().getInstance(RdnsService.class).start(CLIENT).await().result();
+            RdnsResult result = injector().getInstance(RdnsService.class).start(CLIENT, CheckKind.PTR).await().result();
 
             assertThat(result.reason()).isEqualTo("PRESENT");
         }
@@ -75,7 +76,7 @@ class RdnsServiceTest {
             Files.writeString(file, "dns.servers = 127.0.0.1:" + dns.port() + "\ndns.timeout = 100ms\ndeadline = 100ms\n");
 
             long started = System.nanoTime();
-            RdnsResult result = injector().getInstance(RdnsService.class).start(CLIENT).await().result();
+            RdnsResult result = injector().getInstance(RdnsService.class).start(CLIENT, CheckKind.PTR).await().result();
 
             assertThat(result).isInstanceOf(RdnsResult.Indeterminate.class);
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(100), Duration.ofMillis(1500));

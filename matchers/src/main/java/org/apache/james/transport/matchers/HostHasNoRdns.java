@@ -33,21 +33,25 @@ import org.jspecify.annotations.NullMarked;
 import com.google.common.base.Strings;
 import com.google.inject.Inject;
 
+import io.postern.rdns.MatcherCondition;
 import io.postern.rdns.PendingCheck;
-import io.postern.rdns.RdnsResult;
+import io.postern.rdns.SettingsException;
 import io.postern.rdns.james.MailClient;
 import io.postern.rdns.james.RdnsService;
 
 /**
  * Matches every recipient of a mail whose SMTP client definitely has no reverse DNS.
  *
- * <p>Never matches mail of authenticated users and authorized networks, mail that did not come by SMTP, or when DNS does not say.
+ * <p>Never matches mail of authenticated users and authorized networks, or mail that did not come by SMTP; nor when DNS does not say,
+ * unless told to. The condition names the check, and what to do when DNS does not say:
+ * {@code HostHasNoRdns=forward-confirmed, onIndeterminate:match}.
  *
  * <pre>{@code <mailet match="HostHasNoRdns" class="ToProcessor"> <processor>no-rdns</processor> </mailet>}</pre>
  */
 @NullMarked
 public final class HostHasNoRdns extends GenericMatcher {
     private final RdnsService service;
+    private MatcherCondition condition = MatcherCondition.DEFAULT;
 
     /** Makes a matcher on the check that all of this James shares. */
     @Inject
@@ -55,25 +59,28 @@ public final class HostHasNoRdns extends GenericMatcher {
         this.service = service;
     }
 
+    /**
+     * Reads the condition.
+     *
+     * @throws MessagingException with every mistake in it, so that James does not start
+     */
     @Override
     public void init() throws MessagingException {
-        if (!Strings.nullToEmpty(getCondition()).isBlank()) {
-            throw new MessagingException("HostHasNoRdns takes no condition, got '" + getCondition() + "': write match=\"HostHasNoRdns\"");
+        try {
+            condition = MatcherCondition.parse("matcher HostHasNoRdns", Strings.nullToEmpty(getCondition()));
+        } catch (SettingsException e) {
+            throw new MessagingException(e.getMessage(), e);
         }
     }
 
     @Override
     public Collection<MailAddress> match(Mail mail) {
         return MailClient.of(mail)
-            .map(service::start)
+            .map(client -> service.start(client, condition.check()))
             .map(PendingCheck::await)
-            .filter(finished -> isAbsent(finished.result()))
+            .filter(finished -> condition.matches(finished.result()))
             .map(finished -> mail.getRecipients())
             .orElse(List.of());
-    }
-
-    private static boolean isAbsent(RdnsResult result) {
-        return result.fold(present -> false, absent -> true, indeterminate -> false);
     }
 
     @Override

@@ -21,7 +21,6 @@
 package org.apache.james.transport.matchers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -39,10 +38,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.postern.peers.dns.ZoneServer;
 import io.postern.rdns.RdnsSettings;
+import io.postern.rdns.dns.CacheLimits;
 import io.postern.rdns.james.RdnsService;
 
 class HostHasNoRdnsTest {
@@ -58,7 +59,7 @@ class HostHasNoRdnsTest {
             9.2.0.192.in-addr.arpa. SERVFAIL
             """);
         matcher = new HostHasNoRdns(
-            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2))));
+            new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(200), Duration.ofSeconds(2), CacheLimits.DEFAULT)));
         matcher.init(FakeMatcherConfig.builder().matcherName("HostHasNoRdns").build());
     }
 
@@ -97,17 +98,29 @@ class HostHasNoRdnsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  "})
-    void initShouldAcceptAnEmptyCondition(String condition) {
-        assertThatCode(() -> matcher.init(FakeMatcherConfig.builder().matcherName("HostHasNoRdns").condition(condition).build()))
-            .doesNotThrowAnyException();
+    @CsvSource({
+        "forward-confirmed,     192.0.2.8, true",
+        "forward-confirmed,     192.0.2.9, false",
+        "ptr,                   192.0.2.8, false",
+        "onIndeterminate:match, 192.0.2.9, true",
+        "onIndeterminate:match, 192.0.2.8, false",
+        "'',                    192.0.2.9, false"
+    })
+    void matchShouldFollowTheCondition(String condition, String client, boolean expected) throws MessagingException {
+        matcher.init(config(condition));
+
+        assertThat(matcher.match(mail().remoteAddr(client).build()).isEmpty()).isNotEqualTo(expected);
     }
 
     @Test
-    void initShouldRefuseACondition() {
-        assertThatThrownBy(() -> matcher.init(FakeMatcherConfig.builder().matcherName("HostHasNoRdns").condition("strict").build()))
+    void initShouldRefuseAConditionWithMistakes() {
+        assertThatThrownBy(() -> matcher.init(config("strict")))
             .isInstanceOf(MessagingException.class)
-            .hasMessage("HostHasNoRdns takes no condition, got 'strict': write match=\"HostHasNoRdns\"");
+            .hasMessage("matcher HostHasNoRdns: check: expected ptr or forward-confirmed, got 'strict'");
+    }
+
+    private static FakeMatcherConfig config(String condition) {
+        return FakeMatcherConfig.builder().matcherName("HostHasNoRdns").condition(condition).build();
     }
 
     private static FakeMail.Builder mail() {
