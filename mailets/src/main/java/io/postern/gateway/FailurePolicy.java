@@ -75,7 +75,8 @@ public final class FailurePolicy {
         if (broken.stage() == Stage.FINAL) {
             return Decision.UNKNOWN;
         }
-        boolean lacksExtension = broken.fault() == Fault.NOT_OFFERED && !broken.stage().isSessionSetUp();
-        return lacksExtension ? Decision.NEXT_GATEWAY : Decision.GATEWAY_TROUBLE;
+        boolean cannotTakeIt = broken.fault() == Fault.TOO_LARGE
+            || (broken.fault() == Fault.NOT_OFFERED && !broken.stage().isSessionSetUp());
+        return cannotTakeIt ? Decision.NEXT_GATEWAY : Decision.GATEWAY_TROUBLE;
     }
 }

@@ -46,6 +46,21 @@ final class BlockWriter extends OutputStream {
     }
 
     @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+        int from = offset;
+        int end = offset + count;
+        while (from < end) {
+            if (length == BLOCK) {
+                flush();
+            }
+            int part = Math.min(end - from, BLOCK - length);
+            System.arraycopy(bytes, from, block, length, part);
+            length += part;
+            from += part;
+        }
+    }
+
+    @Override
     public void flush() throws IOException {
         channel.write(block, length, limit);
         length = 0;

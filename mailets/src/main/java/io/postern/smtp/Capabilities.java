@@ -25,8 +25,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a server offers in its reply to EHLO (RFC 5321, 4.1.1.1): keywords in upper case, each with its parameters. */
 public record Capabilities(Map<String, List<String>> keywords) {
@@ -34,6 +38,15 @@ public record Capabilities(Map<String, List<String>> keywords) {
     public static final String AUTH = "AUTH";
     public static final String EIGHTBITMIME = "8BITMIME";
     public static final String SMTPUTF8 = "SMTPUTF8";
+    public static final String PIPELINING = "PIPELINING";
+    public static final String CHUNKING = "CHUNKING";
+    public static final String SIZE = "SIZE";
+    public static final String DSN = "DSN";
+    public static final String REQUIRETLS = "REQUIRETLS";
+    public static final String LIMITS = "LIMITS";
+
+    private static final Pattern SIZE_LIMIT = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern RECIPIENT_LIMIT = Pattern.compile("(?i)RCPTMAX=([1-9][0-9]{0,5})");
 
     public Capabilities {
         keywords = Collections.unmodifiableMap(new LinkedHashMap<>(keywords));
@@ -60,5 +73,23 @@ public record Capabilities(Map<String, List<String>> keywords) {
         Set<String> mechanisms = new TreeSet<>();
         keywords.getOrDefault(AUTH, List.of()).forEach(name -> mechanisms.add(name.toUpperCase(Locale.ROOT)));
         return mechanisms;
+    }
+
+    /** The largest message in bytes; empty if the server names no limit, or 0 (RFC 1870, 3). */
+    public OptionalLong sizeLimit() {
+        return keywords.getOrDefault(SIZE, List.of()).stream()
+            .filter(word -> SIZE_LIMIT.matcher(word).matches())
+            .mapToLong(Long::parseLong)
+            .filter(limit -> limit > 0)
+            .findFirst();
+    }
+
+    /** How many recipients one mail transaction may have; empty if the server names no limit (RFC 9422, 4). */
+    public OptionalInt recipientLimit() {
+        return keywords.getOrDefault(LIMITS, List.of()).stream()
+            .map(RECIPIENT_LIMIT::matcher)
+            .filter(Matcher::matches)
+            .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+            .findFirst();
     }
 }

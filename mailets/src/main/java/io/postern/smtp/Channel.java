@@ -22,14 +22,23 @@ package io.postern.smtp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
 /** A connection on which commands and replies travel; every operation is bounded by a deadline, after which it is closed. */
 abstract sealed class Channel implements AutoCloseable permits PlainChannel, TlsChannel {
+    /** Asked for, not promised: see {@link #flightCapacity}. Holds small content with a hundred recipients twice. */
+    private static final int SEND_BUFFER = 256 * 1024;
+    /** Replies are all that we receive: room for the longest that RFC 5321, 4.5.3.1.5 allows to a whole flight. */
+    private static final int RECEIVE_BUFFER = 128 * 1024;
+    private static final int POLL_MILLIS = 2;
+    private static final Duration POLL_LIMIT = Duration.ofSeconds(1);
+
     /** The TCP socket, under TLS too: closing it never waits, and frees whoever is blocked on the connection. */
     private final Socket tcp;
+    private final Socket stream;
     private final Watchdog watchdog;
     private final ReplyReader replies;
     private final OutputStream out;
@@ -37,6 +46,7 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     /** A channel that speaks through {@code stream}, which is {@code tcp} itself or TLS over it. */
     Channel(Socket tcp, Socket stream, Watchdog watchdog) throws IOException {
         this.tcp = tcp;
+        this.stream = stream;
         this.watchdog = watchdog;
         this.replies = new ReplyReader(stream.getInputStream());
         this.out = stream.getOutputStream();
@@ -50,8 +60,42 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         return watchdog;
     }
 
+    /** To be called before the socket is connected. */
+    static void sizeBuffers(Socket socket) throws IOException {
+        socket.setSendBufferSize(SEND_BUFFER);
+        socket.setReceiveBufferSize(RECEIVE_BUFFER);
+    }
+
+    /** Whether bytes wait that no one has asked for. */
     final boolean hasPending() throws IOException {
-        return replies.hasPending();
+        return replies.hasPending() || (tcp.getInputStream().available() > 0 && arrives());
+    }
+
+    /** What waits on the TCP socket may be a TLS record without data, such as a session ticket: only reading tells. */
+    private boolean arrives() throws IOException {
+        stream.setSoTimeout(POLL_MILLIS);
+        try {
+            replies.fill();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } finally {
+            stream.setSoTimeout(0);
+        }
+    }
+
+    /**
+     * How many bytes can be written without waiting for the peer: half of the send buffer, the rest is for TLS and the kernel's own needs.
+     * An event if the peer has said something since its last reply, or is gone: the session cannot be used.
+     */
+    final Attempt<Integer> flightCapacity() {
+        return Step.attempt(Stage.MAIL, () -> {
+            within(POLL_LIMIT, () -> {
+                refuseUnsolicited();
+                return replies;
+            });
+            return Attempt.done(tcp.getSendBufferSize() / 2);
+        });
     }
 
     final SmtpReply readReply(Duration limit) throws IOException {
@@ -85,7 +129,7 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
 
     /** A reply that no command has asked for would be taken for the answer to the next: the session is poisoned. */
     private void refuseUnsolicited() throws IOException {
-        if (replies.hasPending()) {
+        if (hasPending()) {
             throw new SmtpException(Fault.UNEXPECTED, "unsolicited reply: " + replies.read());
         }
     }

@@ -68,6 +68,7 @@ public final class Connector implements AutoCloseable {
             Socket socket = new Socket();
             try {
                 socket.setTcpNoDelay(true);
+                Channel.sizeBuffers(socket);
                 socket.setKeepAlive(true);
                 socket.connect(address, Math.toIntExact(timeout.toMillis()));
                 return Attempt.done(new PlainChannel(socket, host, watchdog));

@@ -22,58 +22,26 @@ package io.postern.smtp;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/**
- * Writes content the way DATA wants it (RFC 5321, 2.3.8 and 4.5.2): a dot that begins a line is doubled, a bare CR or LF becomes CRLF,
- * the content ends in CRLF. Every other byte goes through as it is.
- */
+/** Writes {@link CanonicalContent} the way DATA wants it: a dot that begins a line is doubled (RFC 5321, 4.5.2). Not for BDAT. */
 final class DotStuffing {
     private final OutputStream out;
     private boolean atLineStart = true;
-    private boolean afterCr;
 
     DotStuffing(OutputStream out) {
         this.out = out;
     }
 
     void write(byte[] bytes, int length) throws IOException {
+        int written = 0;
         for (int i = 0; i < length; i++) {
-            write(bytes[i]);
-        }
-    }
-
-    private void write(byte b) throws IOException {
-        if (afterCr) {
-            afterCr = false;
-            endLine();
-            if (b == '\n') {
-                return;
-            }
-        }
-        if (b == '\r') {
-            // Held back until we know whether it is half of a CRLF.
-            afterCr = true;
-        } else if (b == '\n') {
-            endLine();
-        } else {
-            if (atLineStart && b == '.') {
+            if (atLineStart && bytes[i] == '.') {
+                out.write(bytes, written, i - written);
+                // This dot is written twice: once here, once with what follows.
                 out.write('.');
+                written = i;
             }
-            out.write(b);
-            atLineStart = false;
+            atLineStart = bytes[i] == '\n';
         }
-    }
-
-    private void endLine() throws IOException {
-        out.write('\r');
-        out.write('\n');
-        atLineStart = true;
-    }
-
-    /** Ends the last line, if it is not ended yet. The final dot is the caller's: whoever lacks part of the content must not send it. */
-    void finish() throws IOException {
-        if (afterCr || !atLineStart) {
-            afterCr = false;
-            endLine();
-        }
+        out.write(bytes, written, length - written);
     }
 }

@@ -47,7 +47,9 @@ public enum Fault {
     BAD_CHALLENGE,
     /** An address that cannot be written on the wire: nothing was sent. */
     UNSENDABLE,
-    /** The content could not be read: our trouble, the connection was dropped. */
+    /** The message is larger than the server takes (RFC 1870): nothing was sent. */
+    TOO_LARGE,
+    /** The content could not be read: our trouble; the server has no message, the connection was dropped if content was under way. */
     SOURCE_FAILED,
     /** A defect in this program. */
     INTERNAL

@@ -91,7 +91,7 @@ public final class Handshake {
         }
         return clients(capabilities.mechanisms(), host, authentication)
             .then(clients -> firstAccepted(channel, clients))
-            .then(reply -> Attempt.done(new SmtpSession(channel, capabilities, timeouts)));
+            .then(reply -> Attempt.done(new SmtpSession(channel, capabilities, timeouts, System::nanoTime)));
     }
 
     private static Attempt<List<SaslClient>> clients(Set<String> offered, String host, Authentication authentication) {

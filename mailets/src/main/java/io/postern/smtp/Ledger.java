@@ -24,38 +24,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is known of each recipient while a transaction runs: open, or settled by an event. */
+import io.postern.smtp.TransactionResult.Ending;
+
+/** What is known of each recipient: open, or settled by an event. The first event stands: what a server says later answers no one. */
 final class Ledger {
     private final Map<String, Optional<SmtpEvent>> entries = new LinkedHashMap<>();
+    private Optional<SmtpEvent> message = Optional.empty();
 
     Ledger(List<String> recipients) {
         recipients.forEach(recipient -> entries.put(recipient, Optional.empty()));
     }
 
     void settle(String recipient, SmtpEvent event) {
-        entries.put(recipient, Optional.of(event));
+        entries.computeIfPresent(recipient, (key, settled) -> settled.isPresent() ? settled : Optional.of(event));
+    }
+
+    /** The one event settles whoever is still open. */
+    void settleOpen(SmtpEvent event) {
+        if (hasOpen()) {
+            message = Optional.of(event);
+            entries.replaceAll((recipient, settled) -> settled.isPresent() ? settled : message);
+        }
     }
 
     boolean hasOpen() {
         return entries.values().stream().anyMatch(Optional::isEmpty);
     }
 
-    /** Nobody is open: no message was sent, the dialogue goes on. */
+    /** The dialogue goes on. */
     TransactionResult closeSettled() {
-        return new TransactionResult(settled(), Optional.empty(), Stage.RCPT, TransactionResult.Ending.IN_STEP);
+        return result(message.map(SmtpEvent::stage).orElse(Stage.RCPT), Ending.IN_STEP);
     }
 
-    private Map<String, SmtpEvent> settled() {
-        Map<String, SmtpEvent> all = new LinkedHashMap<>();
-        entries.forEach((recipient, event) -> event.ifPresent(e -> all.put(recipient, e)));
-        return all;
+    /** The event settles whoever is open, and ends the transaction. */
+    TransactionResult close(SmtpEvent event, Ending ending) {
+        settleOpen(event);
+        return result(event.stage(), ending);
     }
 
-    /** The one event settles whoever is still open. */
-    TransactionResult close(SmtpEvent event, TransactionResult.Ending ending) {
-        Optional<SmtpEvent> message = hasOpen() ? Optional.of(event) : Optional.empty();
-        Map<String, SmtpEvent> all = new LinkedHashMap<>();
-        entries.forEach((recipient, settled) -> all.put(recipient, settled.orElse(event)));
-        return new TransactionResult(all, message, event.stage(), ending);
+    private TransactionResult result(Stage reached, Ending ending) {
+        Map<String, SmtpEvent> settled = new LinkedHashMap<>();
+        entries.forEach((recipient, event) -> event.ifPresent(e -> settled.put(recipient, e)));
+        return new TransactionResult(settled, message, reached, ending);
     }
 }

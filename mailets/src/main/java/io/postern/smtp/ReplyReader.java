@@ -113,13 +113,19 @@ final class ReplyReader {
 
     private int next() throws IOException {
         if (position == limit) {
-            limit = in.read(buffer);
-            position = 0;
-            if (limit < 0) {
-                limit = 0;
-                throw new SmtpException(Fault.CLOSED, "the server closed the connection");
-            }
+            fill();
         }
         return buffer[position++] & 0xff;
+    }
+
+    /** Waits for more bytes; to be called when all are read. */
+    void fill() throws IOException {
+        position = 0;
+        limit = 0;
+        int count = in.read(buffer);
+        if (count < 0) {
+            throw new SmtpException(Fault.CLOSED, "the server closed the connection");
+        }
+        limit = count;
     }
 }

@@ -19,21 +19,31 @@
 
 package io.postern.smtp;
 
+import java.util.function.LongSupplier;
+
 /** An authenticated session under TLS, between two transactions. Used by one thread at a time. */
 public final class SmtpSession implements AutoCloseable {
     private final TlsChannel channel;
     private final Capabilities capabilities;
     private final Timeouts timeouts;
+    private final LongSupplier nanoTime;
+    private Opening next = Opening.MAIL;
+    private long lastUse;
 
-    SmtpSession(TlsChannel channel, Capabilities capabilities, Timeouts timeouts) {
+    SmtpSession(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, LongSupplier nanoTime) {
         this.channel = channel;
         this.capabilities = capabilities;
         this.timeouts = timeouts;
+        this.nanoTime = nanoTime;
+        this.lastUse = nanoTime.getAsLong();
     }
 
-    /** Runs one mail transaction. When it ends out of step, this session is closed and of no further use. */
+    /** Sends one message. When it ends out of step, this session is closed and of no further use. */
     public TransactionResult submit(Submission submission) {
-        TransactionResult result = new Transaction(channel, capabilities, timeouts, submission).run();
+        boolean idle = nanoTime.getAsLong() - lastUse > timeouts.idle().toNanos();
+        TransactionResult result = new SubmissionRun(channel, capabilities, timeouts, submission).run(idle ? Opening.PROBE : next);
+        next = result.next();
+        lastUse = nanoTime.getAsLong();
         if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {
             channel.close();
         }

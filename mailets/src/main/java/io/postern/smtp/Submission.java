@@ -20,19 +20,28 @@
 package io.postern.smtp;
 
 import java.util.List;
+import java.util.Set;
 
 /**
- * What one mail transaction sends.
+ * What is sent to one server.
  *
  * @param reversePath the sender's address without brackets; empty for the null sender
  * @param recipients  at least one address without brackets; one that comes twice is sent once
- * @param content     the message, read once
+ * @param needs       what the server has to offer
+ * @param dsn         the notifications that the sender wants
+ * @param content     the message; read more than once if it is large, or if it takes more than one mail transaction
  */
-public record Submission(String reversePath, List<String> recipients, ContentSource content) {
+public record Submission(String reversePath, List<String> recipients, Set<Need> needs, DsnRequest dsn, ContentSource content) {
     public Submission {
         recipients = recipients.stream().distinct().toList();
+        needs = Set.copyOf(needs);
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("a mail transaction needs a recipient");
         }
+    }
+
+    /** Without special needs and notifications. */
+    public Submission(String reversePath, List<String> recipients, ContentSource content) {
+        this(reversePath, recipients, Set.of(), DsnRequest.NONE, content);
     }
 }

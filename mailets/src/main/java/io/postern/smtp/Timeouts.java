@@ -36,16 +36,17 @@ import java.util.List;
  * @param block    one block of content to be written
  * @param finalDot the reply to the final dot
  * @param quit     QUIT
+ * @param idle     after so long without use a session is probed before a message is entrusted to it
  */
 public record Timeouts(Duration connect, Duration greeting, Duration ehlo, Duration tls, Duration auth, Duration mail, Duration rcpt,
-                       Duration data, Duration block, Duration finalDot, Duration quit) {
+                       Duration data, Duration block, Duration finalDot, Duration quit, Duration idle) {
     /** RFC 5321, 4.5.3.2 where it speaks: shorter ones lose mail to slow servers, or deliver it twice. */
     public static final Timeouts RFC_5321 = new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(5),
         Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(5),
-        Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofSeconds(5));
+        Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ofMinutes(10), Duration.ofSeconds(5), Duration.ofSeconds(5));
 
     public Timeouts {
-        if (List.of(connect, greeting, ehlo, tls, auth, mail, rcpt, data, block, finalDot, quit).stream()
+        if (List.of(connect, greeting, ehlo, tls, auth, mail, rcpt, data, block, finalDot, quit, idle).stream()
             .anyMatch(timeout -> timeout.isNegative() || timeout.isZero())) {
             throw new IllegalArgumentException("a time-out is positive");
         }
@@ -53,6 +54,6 @@ public record Timeouts(Duration connect, Duration greeting, Duration ehlo, Durat
 
     /** The same time-out for every step. */
     public static Timeouts uniform(Duration all) {
-        return new Timeouts(all, all, all, all, all, all, all, all, all, all, all);
+        return new Timeouts(all, all, all, all, all, all, all, all, all, all, all, all);
     }
 }

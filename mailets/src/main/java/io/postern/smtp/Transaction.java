@@ -20,118 +20,132 @@
 package io.postern.smtp;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 
+import io.postern.smtp.Flights.Due;
 import io.postern.smtp.TransactionResult.Ending;
 
-/** One mail transaction, in lock-step: MAIL, RCPT for each recipient, DATA, content (RFC 5321, 3.3). */
+/**
+ * One mail transaction: MAIL, RCPT for each recipient, content (RFC 5321, 3.3). With CHUNKING (RFC 3030) the content goes by BDAT: if it
+ * is small, in one flight with the envelope. Otherwise by DATA, which travels with the envelope if the server offers PIPELINING.
+ */
 final class Transaction {
-    private final TlsChannel channel;
-    private final Capabilities capabilities;
+    private final Flights flights;
     private final Timeouts timeouts;
-    private final Submission submission;
+    private final Capabilities capabilities;
+    private final EnvelopeCommands commands;
+    private final ContentTransfer content;
+    private final List<String> recipients;
     private final Ledger ledger;
+    private Goahead goahead = Goahead.NONE;
 
-    Transaction(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, Submission submission) {
-        this.channel = channel;
-        this.capabilities = capabilities;
+    /** Whether DATA was answered 354. */
+    private enum Goahead {
+        NONE, GIVEN
+    }
+
+    Transaction(Flights flights, Capabilities capabilities, Timeouts timeouts, EnvelopeCommands commands, ContentTransfer content,
+                List<String> recipients) {
+        this.flights = flights;
         this.timeouts = timeouts;
-        this.submission = submission;
-        this.ledger = new Ledger(submission.recipients());
+        this.capabilities = capabilities;
+        this.commands = commands;
+        this.content = content;
+        this.recipients = recipients;
+        this.ledger = new Ledger(recipients);
     }
 
-    TransactionResult run() {
-        return sender().fold(reply -> recipients(), event -> ledger.close(event, endingOf(event)));
+    TransactionResult run(Opening opening) {
+        envelope(opening);
+        if (ledger.hasOpen()) {
+            message();
+        }
+        flights.land();
+        return flights.lost().map(event -> ledger.close(event, Ending.OUT_OF_STEP)).orElseGet(ledger::closeSettled);
     }
 
-    private Attempt<SmtpReply> sender() {
-        String address = submission.reversePath();
-        return checked(Stage.MAIL, address).then(sendable ->
-            command(Stage.MAIL, "MAIL FROM:<" + address + ">" + parameters(), timeouts.mail()));
+    private void envelope(Opening opening) {
+        if (opening != Opening.MAIL) {
+            flights.add("RSET", due(Stage.MAIL, timeouts.mail(), this::expectReset));
+        }
+        flights.add(commands.mail(recipients), due(Stage.MAIL, timeouts.mail(), ledger::settleOpen));
+        if (opening == Opening.PROBE) {
+            flights.land();
+        }
+        for (String recipient : recipients) {
+            if (ledger.hasOpen()) {
+                flights.add(commands.rcpt(recipient),
+                    due(Stage.RCPT, timeouts.rcpt(), refusal -> ledger.settle(recipient, refusal)));
+            }
+        }
     }
 
-    /** Content is sent as it is: whatever bytes it has, they are announced where the server lets us (RFC 6152). */
-    private String parameters() {
-        boolean international = !Path.isAscii(submission.reversePath()) || !submission.recipients().stream().allMatch(Path::isAscii);
-        return (capabilities.offers(Capabilities.EIGHTBITMIME) ? " BODY=8BITMIME" : "")
-            + (international && capabilities.offers(Capabilities.SMTPUTF8) ? " SMTPUTF8" : "");
+    private void expectReset(SmtpEvent refusal) {
+        flights.abandon(new SmtpEvent.Broken(Stage.MAIL, Fault.UNEXPECTED, "RSET refused: " + refusal.describe()));
     }
 
-    private TransactionResult recipients() {
-        for (String recipient : submission.recipients()) {
-            Attempt<SmtpReply> answer = checked(Stage.RCPT, recipient).then(sendable ->
-                command(Stage.RCPT, "RCPT TO:<" + recipient + ">", timeouts.rcpt()));
+    private void message() {
+        if (!capabilities.offers(Capabilities.CHUNKING)) {
+            data();
+        } else if (content.survey().isSmall()) {
+            flights.addChunk(content.survey().smallContent(), handOver());
+        } else {
+            flights.land();
+            chunks();
+        }
+    }
+
+    private void data() {
+        flights.add("DATA", new Due(Stage.DATA, ReplyClass.INTERMEDIATE, timeouts.data(), answer -> {
             if (answer instanceof Attempt.Failed<SmtpReply> failed) {
-                if (endingOf(failed.event()) == Ending.OUT_OF_STEP) {
-                    return ledger.close(failed.event(), Ending.OUT_OF_STEP);
-                }
-                ledger.settle(recipient, failed.event());
+                ledger.settleOpen(failed.event());
+            } else {
+                goahead = Goahead.GIVEN;
+            }
+        }));
+        flights.land();
+        if (goahead == Goahead.GIVEN) {
+            if (ledger.hasOpen()) {
+                sending(content::stuffed);
+            }
+            // Without recipients it is a lone dot: what the server makes of an empty message for nobody concerns nobody (RFC 2920, 3.1).
+            flights.add(".", handOver());
+        }
+    }
+
+    private void chunks() {
+        sending(() -> content.chunks((octets, length) -> {
+            flights.chunk(octets, length, "", due(Stage.CONTENT, timeouts.block(), ledger::settleOpen));
+            return ledger.hasOpen() && flights.lost().isEmpty();
+        }, (octets, length) -> {
+            flights.chunk(octets, length, " LAST", handOver());
+            return false;
+        }));
+    }
+
+    /** When it fails, neither final dot nor last chunk is sent: the server has no message, and the dialogue is over. */
+    private void sending(Step.IoCall<Stage> transfer) {
+        if (flights.lost().isEmpty() && ledger.hasOpen()) {
+            try {
+                transfer.run();
+            } catch (IOException e) {
+                flights.abandon(SmtpException.event(Stage.CONTENT, e));
             }
         }
-        return ledger.hasOpen() ? data() : ledger.closeSettled();
     }
 
-    private TransactionResult data() {
-        return Step.expect(Stage.DATA, ReplyClass.INTERMEDIATE, () -> channel.exchange("DATA", timeouts.data()))
-            .then(goAhead -> content())
-            .then(sent -> finalDot())
-            .fold(reply -> ledger.close(new SmtpEvent.Replied(Stage.FINAL, reply), Ending.IN_STEP),
-                event -> ledger.close(event, endingOf(event)));
+    private Due handOver() {
+        return new Due(Stage.FINAL, ReplyClass.POSITIVE, timeouts.finalDot(), answer ->
+            ledger.settleOpen(answer.fold(reply -> new SmtpEvent.Replied(Stage.FINAL, reply), refusal -> refusal)));
     }
 
-    /** Without the final dot: should the content's source fail, the connection is dropped and the server has no message. */
-    private Attempt<Stage> content() {
-        return Step.attempt(Stage.CONTENT, () -> {
-            BlockWriter out = new BlockWriter(channel, timeouts.block());
-            DotStuffing stuffing = new DotStuffing(out);
-            try (InputStream in = fromSource(() -> submission.content().open())) {
-                byte[] buffer = new byte[16 * 1024];
-                for (int n = fromSource(() -> in.read(buffer)); n >= 0; n = fromSource(() -> in.read(buffer))) {
-                    stuffing.write(buffer, n);
-                }
+    private static Due due(Stage stage, Duration limit, Consumer<SmtpEvent> refused) {
+        return new Due(stage, ReplyClass.POSITIVE, limit, answer -> {
+            if (answer instanceof Attempt.Failed<SmtpReply> failed) {
+                refused.accept(failed.event());
             }
-            stuffing.finish();
-            out.flush();
-            if (channel.hasPending()) {
-                throw new SmtpException(Fault.UNEXPECTED, "a reply before the final dot");
-            }
-            return Attempt.done(Stage.CONTENT);
         });
-    }
-
-    private Attempt<SmtpReply> finalDot() {
-        return Step.expect(Stage.FINAL, ReplyClass.POSITIVE, () -> channel.exchange(".", timeouts.finalDot()));
-    }
-
-    private static <T> T fromSource(Step.IoCall<T> call) throws IOException {
-        try {
-            return call.run();
-        } catch (IOException | RuntimeException e) {
-            throw new SmtpException(Fault.SOURCE_FAILED, "the content cannot be read: " + e, e);
-        }
-    }
-
-    private Attempt<SmtpReply> command(Stage stage, String line, Duration limit) {
-        return Step.expect(stage, ReplyClass.POSITIVE, () -> channel.exchange(line, limit));
-    }
-
-    private Attempt<String> checked(Stage stage, String address) {
-        if (!Path.isSendable(address)) {
-            return Attempt.failed(new SmtpEvent.Broken(stage, Fault.UNSENDABLE, "not an address: " + address));
-        }
-        if (!Path.isAscii(address) && !capabilities.offers(Capabilities.SMTPUTF8)) {
-            return Attempt.failed(new SmtpEvent.Broken(stage, Fault.NOT_OFFERED, "the server does not offer SMTPUTF8 for " + address));
-        }
-        return Attempt.done(address);
-    }
-
-    private static Ending endingOf(SmtpEvent event) {
-        return event.fold(
-            replied -> replied.answer().code() == SmtpReply.CLOSING ? Ending.OUT_OF_STEP : Ending.IN_STEP,
-            broken -> switch (broken.fault()) {
-                case UNSENDABLE, NOT_OFFERED -> Ending.IN_STEP;
-                default -> Ending.OUT_OF_STEP;
-            });
     }
 }

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a mail transaction ended.
+ * How a submission to one server ended; of several mail transactions, the last tells {@code message}, {@code reached} and {@code ending}.
  *
  * @param recipients what decided each recipient's fate, in the order of the submission
  * @param message    what decided the fate of all recipients that were still open; empty if none was open at the end
@@ -35,6 +35,15 @@ import java.util.Optional;
 public record TransactionResult(Map<String, SmtpEvent> recipients, Optional<SmtpEvent> message, Stage reached, Ending ending) {
     public TransactionResult {
         recipients = Collections.unmodifiableMap(new LinkedHashMap<>(recipients));
+    }
+
+    /** How the next transaction of this session has to begin: only a message that was taken ends its transaction for certain. */
+    Opening next() {
+        return message.filter(event -> event.stage() == Stage.FINAL)
+            .flatMap(SmtpEvent::reply)
+            .filter(reply -> reply.replyClass() == ReplyClass.POSITIVE)
+            .map(taken -> Opening.MAIL)
+            .orElse(Opening.RSET);
     }
 
     /** Whether the session can be used again. */

@@ -25,7 +25,9 @@
  *     <li>{@link io.postern.smtp.Connector}: dials the addresses of a name and yields a {@link io.postern.smtp.PlainChannel};</li>
  *     <li>{@link io.postern.smtp.Handshake}: greeting, EHLO, STARTTLS, EHLO, AUTH; yields an {@link io.postern.smtp.SmtpSession}.
  *         Only the {@link io.postern.smtp.TlsChannel} that STARTTLS returns can authenticate;</li>
- *     <li>{@link io.postern.smtp.SmtpSession#submit}: one mail transaction, an {@link io.postern.smtp.SmtpEvent} per recipient;</li>
+ *     <li>{@link io.postern.smtp.SmtpSession#submit}: a survey of the content, a look at what the server can take, then as many mail
+ *         transactions as the recipients need, in as few flights as the server allows; an {@link io.postern.smtp.SmtpEvent} per
+ *         recipient;</li>
  *     <li>{@link io.postern.smtp.SmtpSession#quit}.</li>
  * </ol>
  * Whatever a server does on an ordinary day is a value ({@link io.postern.smtp.SmtpEvent}), never an exception.

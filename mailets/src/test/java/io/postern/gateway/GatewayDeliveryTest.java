@@ -52,10 +52,11 @@ class GatewayDeliveryTest {
     private static final String A = "a@x.example";
     private static final String B = "b@x.example";
     private static final String C = "c@x.example";
+    private static final String EIGHT_BIT = "Subject: x\r\n\r\n\u00fcber\r\n";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Connector connector = Peer.connector();
-    private final ScriptedGateway first = Peer.gateway().start();
+    private final ScriptedGateway first = Peer.gateway().without("CHUNKING").start();
     private final ScriptedGateway second = Peer.gateway().start();
 
     @AfterEach
@@ -113,6 +114,41 @@ class GatewayDeliveryTest {
 
         assertThat(deliver(A).only(Delivered.class)).containsOnlyKeys(A);
         assertThat(second.received()).hasSize(1);
+    }
+
+    /** Envelope and message travel in one flight: a server that falls silent may have taken it, so nobody else gets it now. */
+    @ParameterizedTest
+    @EnumSource(value = Step.class, names = {"MAIL", "RCPT", "BDAT", "CONTENT"})
+    void deliverShouldNotUseTheSecondWhenTheFirstClosesWithTheMessageInItsHands(Step step) {
+        try (ScriptedGateway chunking = Peer.gateway().on(step, Action.close()).start()) {
+            DeliveryReport report = deliver(List.of(gateway(chunking), gateway(second)), A);
+
+            assertThat(report.only(Unknown.class)).containsOnlyKeys(A);
+            assertThat(second.connections()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAIL,421 4.3.2 closing", "MAIL,451 4.3.0 later", "RCPT,421 4.3.2 closing", "RCPT,450 4.2.1 later",
+        "CONTENT,451 4.3.0 later", "CONTENT,421 4.3.2 closing"})
+    void deliverShouldUseTheSecondWhenAFirstWithChunkingSays(Step step, String reply) {
+        try (ScriptedGateway chunking = Peer.gateway().on(step, Action.reply(reply)).start()) {
+            assertThat(deliver(List.of(gateway(chunking), gateway(second)), A).only(Delivered.class)).containsOnlyKeys(A);
+            assertThat(chunking.received()).isEmpty();
+            assertThat(second.received()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SIZE 10", "LIMITS RCPTMAX=5"})
+    void deliverShouldUseTheSecondWhenTheMessageIsNotForTheFirst(String only) {
+        try (ScriptedGateway small = Peer.gateway().extensions(only).start()) {
+            DeliveryReport report = deliverContent(List.of(gateway(small), gateway(second)), EIGHT_BIT, A);
+
+            assertThat(report.only(Delivered.class)).containsOnlyKeys(A);
+            assertThat(small.transcript()).noneMatch(line -> line.contains("C: MAIL"));
+            assertThat(second.received()).hasSize(1);
+        }
     }
 
     @ParameterizedTest
@@ -186,10 +222,14 @@ class GatewayDeliveryTest {
     }
 
     private DeliveryReport deliver(List<Gateway> gateways, String... recipients) {
+        return deliverContent(gateways, "Subject: x\r\n\r\nx\r\n", recipients);
+    }
+
+    private DeliveryReport deliverContent(List<Gateway> gateways, String content, String... recipients) {
         Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
         return new GatewayDelivery(gateways, new FreshSessions(connector, handshake))
             .deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)),
-                () -> new ByteArrayInputStream("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII)));
+                () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Gateway gateway(ScriptedGateway scripted) {

@@ -21,10 +21,10 @@ package io.postern.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,11 +81,12 @@ class DotStuffingTest {
         byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         DotStuffing stuffing = new DotStuffing(wire);
-        for (int from = 0; from < bytes.length; from += step) {
-            byte[] part = Arrays.copyOfRange(bytes, from, Math.min(from + step, bytes.length));
-            stuffing.write(part, part.length);
+        byte[] part = new byte[step];
+        try (CanonicalContent canonical = CanonicalContent.open(() -> new ByteArrayInputStream(bytes))) {
+            for (int n = canonical.fill(part, step); n > 0; n = canonical.fill(part, step)) {
+                stuffing.write(part, n);
+            }
         }
-        stuffing.finish();
         return wire.toString(StandardCharsets.ISO_8859_1);
     }
 

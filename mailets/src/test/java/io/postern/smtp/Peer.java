@@ -21,9 +21,11 @@ package io.postern.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -66,6 +68,10 @@ public final class Peer {
         return open(connector, gateway).fold(session -> session, event -> {
             throw new AssertionError(event.describe());
         });
+    }
+
+    public static ContentSource content(String text) {
+        return () -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A port that nobody listens on. (A gateway that was just closed may still take a connection or two.) */

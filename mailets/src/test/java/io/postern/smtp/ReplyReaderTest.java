@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -103,6 +104,26 @@ class ReplyReaderTest {
         }
 
         assertThat(read(wire.toString())).isEqualTo(new SmtpReply(code, lines));
+    }
+
+    /** However TCP cuts them: byte by byte, all at once, or anything between. */
+    @Property
+    void readShouldTellRepliesApartInSegmentsOfAnySize(@ForAll @Size(min = 1, max = 5) List<@IntRange(min = 200, max = 599) Integer> codes,
+                                                       @ForAll @IntRange(min = 1, max = 60) int segment) throws IOException {
+        StringBuilder wire = new StringBuilder();
+        codes.forEach(code -> wire.append(code).append("-one\r\n").append(code).append(" two\r\n"));
+        ByteArrayInputStream all = new ByteArrayInputStream(wire.toString().getBytes(StandardCharsets.US_ASCII));
+        ReplyReader reader = new ReplyReader(new FilterInputStream(all) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                return in.read(buffer, offset, Math.min(length, segment));
+            }
+        });
+
+        for (int code : codes) {
+            assertThat(reader.read()).isEqualTo(SmtpReply.of(code, "one", "two"));
+        }
+        assertThat(reader.hasPending()).isFalse();
     }
 
     @Property

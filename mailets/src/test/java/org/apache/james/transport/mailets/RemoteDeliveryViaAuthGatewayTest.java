@@ -231,10 +231,10 @@ class RemoteDeliveryViaAuthGatewayTest {
 
     @Test
     void destroyShouldLetATransferFinish() throws Exception {
-        first.program(Step.DATA, Action.delay(Duration.ofMillis(500)));
+        first.program(Step.BDAT, Action.delay(Duration.ofMillis(500)));
         try (MailetFixture james = new MailetFixture(MailetFixture.RETRY_TOMORROW).start(first)) {
             james.mailet.service(MailetFixture.mail(CONTENT, SENDER, A));
-            await().until(() -> first.transcript().stream().anyMatch(line -> line.contains("C: DATA")));
+            await().until(() -> first.transcript().stream().anyMatch(line -> line.contains("C: BDAT")));
         }
 
         assertThat(first.received()).hasSize(1);

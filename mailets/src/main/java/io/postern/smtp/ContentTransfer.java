@@ -1,0 +1,99 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.smtp;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Sends surveyed content. If it is not the same when it is read again, the transfer fails before the server could accept a part of it. */
+final class ContentTransfer {
+    static final int CHUNK = 256 * 1024;
+
+    private final TlsChannel channel;
+    private final Duration limit;
+    private final ContentSource source;
+    private final Survey survey;
+
+    /** Takes one chunk; says whether more may come. */
+    @FunctionalInterface
+    interface ChunkSink {
+        boolean take(byte[] octets, int length);
+    }
+
+    ContentTransfer(TlsChannel channel, Duration limit, ContentSource source, Survey survey) {
+        this.channel = channel;
+        this.limit = limit;
+        this.source = source;
+        this.survey = survey;
+    }
+
+    Survey survey() {
+        return survey;
+    }
+
+    /** For DATA, without the final dot. */
+    Stage stuffed() throws IOException {
+        BlockWriter out = new BlockWriter(channel, limit);
+        DotStuffing stuffing = new DotStuffing(out);
+        if (survey.isSmall()) {
+            stuffing.write(survey.smallContent(), survey.smallContent().length);
+        } else {
+            try (CanonicalContent content = CanonicalContent.open(source)) {
+                byte[] block = new byte[16 * 1024];
+                long sent = 0;
+                for (int n = content.fill(block, block.length); n > 0; n = content.fill(block, block.length)) {
+                    stuffing.write(block, n);
+                    sent += n;
+                }
+                expectSame(sent == survey.size());
+            }
+        }
+        out.flush();
+        if (channel.hasPending()) {
+            throw new SmtpException(Fault.UNEXPECTED, "a reply before the final dot");
+        }
+        return Stage.CONTENT;
+    }
+
+    /** For BDAT; the sink for the last chunk is called only when all content has come. */
+    Stage chunks(ChunkSink sink, ChunkSink last) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        try (CanonicalContent content = CanonicalContent.open(source)) {
+            boolean goOn = true;
+            for (long left = survey.size(); goOn; left -= CHUNK) {
+                int length = (int) Math.min(CHUNK, left);
+                expectSame(content.fill(chunk, length) == length);
+                if (left > CHUNK) {
+                    goOn = sink.take(chunk, length);
+                } else {
+                    expectSame(content.fill(new byte[1], 1) == 0);
+                    goOn = last.take(chunk, length);
+                }
+            }
+        }
+        return Stage.CONTENT;
+    }
+
+    private static void expectSame(boolean same) throws SmtpException {
+        if (!same) {
+            throw new SmtpException(Fault.SOURCE_FAILED, "the content is not the same when it is read again");
+        }
+    }
+}
