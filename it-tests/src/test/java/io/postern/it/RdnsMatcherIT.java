@@ -45,7 +45,7 @@ class RdnsMatcherIT {
     static final JamesExtension JAMES = JamesExtension.named("rdns-matcher")
         .environment("POSTERN_DNS_SERVERS", "127.0.0.1:" + DNS.port())
         .edit("smtpserver.xml", text -> text
-            .replace("<handler class=\"io.postern.rdns.james.HostHasNoRdnsHook\"/>", "")
+            .replaceFirst("(?s)<handler class=\"io.postern.rdns.james.HostHasNoRdnsHook\">.*?</handler>", "")
             .replaceFirst("</jmxName>", "</jmxName><proxyRequired>true</proxyRequired>"))
         .edit("mailetcontainer.xml", text -> text.replace("<processor state=\"root\" enableJmx=\"false\">", """
             <processor state="root" enableJmx="false">

@@ -29,6 +29,8 @@ public enum Decision {
     NEXT_GATEWAY,
     /** The same, and it is this gateway that has trouble, not the message. */
     GATEWAY_TROUBLE,
+    /** This gateway cannot take this message (its size, an extension that it needs). The next one may; when none can, they are refused. */
+    CANNOT_TAKE,
     /** They wait: the trouble is ours, another gateway would not help. */
     WAIT,
     /** The gateway may have taken the message: they wait, and no other gateway is tried now. */

@@ -20,6 +20,7 @@
 package io.postern.gateway;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ final class DeliveryRun {
     private final List<String> recipients;
     private final Set<String> open;
     private final Map<String, RecipientOutcome> outcomes = new LinkedHashMap<>();
+    private final Set<String> mayFitLater = new HashSet<>();
     private final Set<Passed> passed = new LinkedHashSet<>();
     private boolean stopped;
 
@@ -69,11 +71,17 @@ final class DeliveryRun {
                 stopped = true;
             }
             case NEXT_GATEWAY, GATEWAY_TROUBLE -> {
-                // Stands if no later gateway decides otherwise.
-                outcomes.put(recipient, new RecipientOutcome.Deferred(gateway, event));
-                passed.add(new Passed(gateway, event));
+                mayFitLater.add(recipient);
+                pass(recipient, gateway, event);
             }
+            case CANNOT_TAKE -> pass(recipient, gateway, event);
         }
+    }
+
+    /** Stands if no later gateway decides otherwise. */
+    private void pass(String recipient, Gateway gateway, SmtpEvent event) {
+        outcomes.put(recipient, new RecipientOutcome.Deferred(gateway, event));
+        passed.add(new Passed(gateway, event));
     }
 
     private void settle(String recipient, RecipientOutcome outcome) {
@@ -81,7 +89,12 @@ final class DeliveryRun {
         open.remove(recipient);
     }
 
-    /** In the envelope's order, whoever was decided first. */
+    /** All gateways were asked, and each has said that it cannot take this message: waiting would change nothing. */
+    private boolean noGatewayCan(String recipient) {
+        return !stopped && open.contains(recipient) && !mayFitLater.contains(recipient);
+    }
+
+    /** After the last gateway, in the envelope's order, whoever was decided first. */
     DeliveryReport report() {
         Map<String, RecipientOutcome> ordered = new LinkedHashMap<>();
         for (String recipient : recipients) {
@@ -89,7 +102,7 @@ final class DeliveryRun {
             if (outcome == null) {
                 throw new IllegalStateException("undecided: " + recipient);
             }
-            ordered.put(recipient, outcome);
+            ordered.put(recipient, noGatewayCan(recipient) ? new RecipientOutcome.Refused(outcome.gateway(), outcome.event()) : outcome);
         }
         return new DeliveryReport(ordered, List.copyOf(passed));
     }

@@ -77,6 +77,6 @@ public final class FailurePolicy {
         }
         boolean cannotTakeIt = broken.fault() == Fault.TOO_LARGE
             || (broken.fault() == Fault.NOT_OFFERED && !broken.stage().isSessionSetUp());
-        return cannotTakeIt ? Decision.NEXT_GATEWAY : Decision.GATEWAY_TROUBLE;
+        return cannotTakeIt ? Decision.CANNOT_TAKE : Decision.GATEWAY_TROUBLE;
     }
 }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.postern.gateway.RecipientOutcome.Deferred;
 import io.postern.gateway.RecipientOutcome.Delivered;
@@ -148,6 +149,28 @@ class GatewayDeliveryTest {
             assertThat(report.only(Delivered.class)).containsOnlyKeys(A);
             assertThat(small.transcript()).noneMatch(line -> line.contains("C: MAIL"));
             assertThat(second.received()).hasSize(1);
+        }
+    }
+
+    @Test
+    void deliverShouldRefuseWhenEveryGatewayCannotTakeTheMessage() {
+        try (ScriptedGateway small = Peer.gateway().extensions("SIZE 10").start();
+             ScriptedGateway smaller = Peer.gateway().extensions("SIZE 5").start()) {
+            DeliveryReport report = deliver(List.of(gateway(small), gateway(smaller)), A, B);
+
+            assertThat(report.only(Refused.class)).containsOnlyKeys(A, B);
+            assertThat(report.passed()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deliverShouldDeferWhenOneGatewayCannotTakeTheMessageAndTheOtherIsDown(boolean downFirst) throws IOException {
+        Gateway down = new Gateway("localhost", Peer.deadPort(), Peer.RELAY);
+        try (ScriptedGateway small = Peer.gateway().extensions("SIZE 10").start()) {
+            DeliveryReport report = deliver(downFirst ? List.of(down, gateway(small)) : List.of(gateway(small), down), A);
+
+            assertThat(report.only(Deferred.class)).containsOnlyKeys(A);
         }
     }
 
