@@ -162,7 +162,8 @@ public sealed interface Action {
     record Both(Action first, Action second) implements Action {
         @Override
         public Verdict verdict() {
-            return first.verdict() == Verdict.PROCEED ? second.verdict() : first.verdict();
+            Verdict verdict = first.verdict();
+            return verdict == Verdict.PROCEED ? second.verdict() : verdict;
         }
     }
 }
