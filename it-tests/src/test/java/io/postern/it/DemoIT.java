@@ -49,7 +49,7 @@ class DemoIT {
             eventually(() -> assertThat(demo.consoleLines())
                 .anyMatch(line -> line.contains("BLOCKED: No rDNS ip=127.0.0.7"))
                 .anyMatch(line -> line.startsWith("gateway: received a mail from <you@demo.example> to <friend@chosen.example>")
-                    && line.contains("over TLSv1.") && line.endsWith("authenticated as postern by PLAIN")));
+                    && line.contains("over TLSv1.") && line.endsWith("authenticated as postern by CRAM-MD5")));
         }
     }
 

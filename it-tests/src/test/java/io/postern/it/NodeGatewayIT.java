@@ -56,7 +56,7 @@ class NodeGatewayIT {
         JsonNode message = NODE.received().get(0);
         assertThat(message.get("tls").asText()).startsWith("TLSv1.");
         assertThat(message.get("user").asText()).isEqualTo(GatewaySetup.USER);
-        assertThat(message.get("mechanism").asText()).isEqualTo("PLAIN");
+        assertThat(message.get("mechanism").asText()).isEqualTo("CRAM-MD5");
         assertThat(message.get("sender").asText()).isEqualTo("alice@sender.test");
         assertThat(message.get("recipients").get(0).asText()).isEqualTo("bob@chosen.test");
         assertThat(NodeGateway.content(message)).endsWith(content);

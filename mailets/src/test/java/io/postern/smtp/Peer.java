@@ -47,8 +47,9 @@ public final class Peer {
     private Peer() {
     }
 
+    /** One that is well; its only mechanism is PLAIN, so that transcripts can be foretold. */
     public static GatewayBuilder gateway() {
-        return ScriptedGateway.builder().identity(AUTHORITY.issue("localhost")).user("relay", "s3cr3t");
+        return ScriptedGateway.builder().identity(AUTHORITY.issue("localhost")).user("relay", "s3cr3t").mechanisms("PLAIN");
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway) {
@@ -58,6 +59,11 @@ public final class Peer {
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, SSLContext trust, Timeouts timeouts) {
         Handshake handshake = new Handshake(trust, timeouts, Optional.of("client.example"));
         return connector.dial("localhost", gateway.port()).then(channel -> handshake.run(channel, new MechanismChoice(RELAY)));
+    }
+
+    public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Credentials credentials) {
+        Handshake handshake = new Handshake(AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
+        return connector.dial("localhost", gateway.port()).then(channel -> handshake.run(channel, new MechanismChoice(credentials)));
     }
 
     public static Connector connector() {

@@ -37,10 +37,9 @@ import io.postern.smtp.Credentials;
 /** A mechanism that the JDK implements. */
 record JdkMechanism(String name) implements Mechanism {
     @Override
-    public SaslClient client(Credentials credentials, String host) throws SaslException {
+    public Optional<SaslClient> client(Credentials credentials, String host) throws SaslException {
         return Optional.ofNullable(Sasl.createSaslClient(new String[] {name}, null, "smtp", host, Map.of(),
-                callbacks -> answer(callbacks, credentials)))
-            .orElseThrow(() -> new SaslException("this Java has no " + name));
+            callbacks -> answer(callbacks, credentials)));
     }
 
     private static void answer(Callback[] callbacks, Credentials credentials) throws IOException, UnsupportedCallbackException {

@@ -19,6 +19,8 @@
 
 package io.postern.smtp.sasl;
 
+import java.util.Optional;
+
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
@@ -29,6 +31,6 @@ interface Mechanism {
     /** Its registered name, in upper case. */
     String name();
 
-    /** A fresh client for one exchange with the server of that name. */
-    SaslClient client(Credentials credentials, String host) throws SaslException;
+    /** A fresh client for one exchange with the server of that name; none where this Java has the mechanism switched off. */
+    Optional<SaslClient> client(Credentials credentials, String host) throws SaslException;
 }

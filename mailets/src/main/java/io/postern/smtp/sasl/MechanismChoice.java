@@ -29,9 +29,13 @@ import javax.security.sasl.SaslException;
 import io.postern.smtp.Authentication;
 import io.postern.smtp.Credentials;
 
-/** Takes the mechanisms that the server offers in our order of preference, not in the server's. */
+/**
+ * Takes the mechanisms that the server offers in our order of preference, not in the server's: first the one that does not show
+ * the password to the server (RFC 2195), then those that do (RFC 4616, and LOGIN for servers that know nothing else).
+ */
 public final class MechanismChoice implements Authentication {
-    private static final List<Mechanism> PREFERENCE = List.of(new JdkMechanism("PLAIN"));
+    private static final List<Mechanism> PREFERENCE = List.of(
+        new JdkMechanism("CRAM-MD5"), new JdkMechanism("PLAIN"), new LoginMechanism());
 
     private final Credentials credentials;
 
@@ -44,7 +48,7 @@ public final class MechanismChoice implements Authentication {
         List<SaslClient> clients = new ArrayList<>();
         for (Mechanism mechanism : PREFERENCE) {
             if (offered.contains(mechanism.name())) {
-                clients.add(mechanism.client(credentials, host));
+                mechanism.client(credentials, host).ifPresent(clients::add);
             }
         }
         return clients;
