@@ -85,11 +85,21 @@ public final class DeliveryWorker implements AutoCloseable {
     private Mono<Void> deliver(MailQueueItem item) {
         return Mono.create(sink -> transfers.execute(() -> {
             try {
-                finish(item, processing.process(item.getMail()));
+                finish(item, process(item));
             } finally {
                 sink.success();
             }
         }));
+    }
+
+    /** Whatever goes wrong, the item gets its answer: without one it would stay with us, and its mail be neither sent nor kept. */
+    private CompletionStatus process(MailQueueItem item) {
+        try {
+            return processing.process(item.getMail());
+        } catch (RuntimeException e) {
+            LOGGER.error("A mail of the queue {} could not be worked on: it stays in the queue", queue.getName().asString(), e);
+            return CompletionStatus.RETRY;
+        }
     }
 
     private void finish(MailQueueItem item, CompletionStatus status) {

@@ -133,6 +133,16 @@ class DeliveryWorkerTest {
     }
 
     @Test
+    void workerShouldKeepTheMailWhenTheItemCannotBeRead() throws Exception {
+        queue.unreadableLeft.set(1);
+        start(SOON, sessions());
+        queue.enQueue(mail());
+
+        await().untilAsserted(() -> assertThat(queue.done).containsExactly(RETRY, SUCCESS));
+        assertThat(gateway.received()).hasSize(1);
+    }
+
+    @Test
     void workerShouldGoOnWhenTheQueueBreaksAndComesBack() throws Exception {
         queue.streamFailuresLeft.set(1);
         start(SOON, sessions());

@@ -37,6 +37,7 @@ final class QueueProxy implements MailQueue {
     final List<MailQueueItem.CompletionStatus> done = new CopyOnWriteArrayList<>();
     final List<Duration> delays = new CopyOnWriteArrayList<>();
     final AtomicInteger failuresLeft = new AtomicInteger();
+    final AtomicInteger unreadableLeft = new AtomicInteger();
     final AtomicInteger streamFailuresLeft = new AtomicInteger();
     private final MailQueue queue;
 
@@ -79,6 +80,9 @@ final class QueueProxy implements MailQueue {
         return new MailQueueItem() {
             @Override
             public Mail getMail() {
+                if (unreadableLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new IllegalStateException("the mail cannot be read");
+                }
                 return item.getMail();
             }
 
