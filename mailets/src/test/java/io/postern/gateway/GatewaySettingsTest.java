@@ -59,7 +59,7 @@ class GatewaySettingsTest {
 
     @Test
     void parseShouldUseTheSubmissionPortWhenNoneIsGiven() {
-        assertThat(valid(GOOD).gateways().get(0).port()).isEqualTo(587);
+        assertThat(valid(GOOD).gateways().get(0).endpoint().port()).isEqualTo(587);
     }
 
     @Test
@@ -67,7 +67,8 @@ class GatewaySettingsTest {
         Map<String, String> parameters = new LinkedHashMap<>(GOOD);
         parameters.put("gatewayPassword", " with spaces ");
 
-        assertThat(valid(parameters).gateways().get(0).credentials().password().reveal()).containsExactly(" with spaces ".toCharArray());
+        assertThat(valid(parameters).gateways().get(0).login()
+            .password().orElseThrow().reveal()).containsExactly(" with spaces ".toCharArray());
     }
 
     @ParameterizedTest

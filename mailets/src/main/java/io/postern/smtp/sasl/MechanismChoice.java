@@ -37,18 +37,21 @@ public final class MechanismChoice implements Authentication {
     private static final List<Mechanism> PREFERENCE = List.of(
         new JdkMechanism("CRAM-MD5"), new JdkMechanism("PLAIN"), new LoginMechanism());
 
-    private final Credentials credentials;
+    private final Login login;
 
-    public MechanismChoice(Credentials credentials) {
-        this.credentials = credentials;
+    public MechanismChoice(Login login) {
+        this.login = login;
     }
 
     @Override
     public List<SaslClient> clients(Set<String> offered, String host) throws SaslException {
         List<SaslClient> clients = new ArrayList<>();
-        for (Mechanism mechanism : PREFERENCE) {
-            if (offered.contains(mechanism.name())) {
-                mechanism.client(credentials, host).ifPresent(clients::add);
+        if (login.password().isPresent()) {
+            Credentials credentials = new Credentials(login.username(), login.password().get());
+            for (Mechanism mechanism : PREFERENCE) {
+                if (offered.contains(mechanism.name())) {
+                    mechanism.client(credentials, host).ifPresent(clients::add);
+                }
             }
         }
         return clients;
