@@ -40,6 +40,7 @@ public record Capabilities(Map<String, List<String>> keywords) {
     public static final String SMTPUTF8 = "SMTPUTF8";
     public static final String PIPELINING = "PIPELINING";
     public static final String CHUNKING = "CHUNKING";
+    public static final String ENHANCEDSTATUSCODES = "ENHANCEDSTATUSCODES";
     public static final String SIZE = "SIZE";
     public static final String DSN = "DSN";
     public static final String REQUIRETLS = "REQUIRETLS";

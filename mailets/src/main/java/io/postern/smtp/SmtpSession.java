@@ -26,14 +26,21 @@ public final class SmtpSession implements AutoCloseable {
     private final TlsChannel channel;
     private final Capabilities capabilities;
     private final Timeouts timeouts;
+    private final String ehlo;
     private final LongSupplier nanoTime;
     private Opening next = Opening.MAIL;
     private long lastUse;
 
-    SmtpSession(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, LongSupplier nanoTime) {
+    /**
+     * A session.
+     *
+     * @param ehlo the EHLO command that this session has begun with
+     */
+    SmtpSession(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, String ehlo, LongSupplier nanoTime) {
         this.channel = channel;
         this.capabilities = capabilities;
         this.timeouts = timeouts;
+        this.ehlo = ehlo;
         this.nanoTime = nanoTime;
         this.lastUse = nanoTime.getAsLong();
     }
@@ -41,7 +48,7 @@ public final class SmtpSession implements AutoCloseable {
     /** Sends one message. When it ends out of step, this session is closed and of no further use. */
     public TransactionResult submit(Submission submission) {
         boolean idle = nanoTime.getAsLong() - lastUse > timeouts.idle().toNanos();
-        TransactionResult result = new SubmissionRun(channel, capabilities, timeouts, submission).run(idle ? Opening.PROBE : next);
+        TransactionResult result = new SubmissionRun(channel, capabilities, timeouts, ehlo, submission).run(idle ? Opening.PROBE : next);
         next = result.next();
         lastUse = nanoTime.getAsLong();
         if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {

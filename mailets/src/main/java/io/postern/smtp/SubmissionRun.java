@@ -33,13 +33,15 @@ final class SubmissionRun {
     private final TlsChannel channel;
     private final Capabilities capabilities;
     private final Timeouts timeouts;
+    private final String ehlo;
     private final Submission submission;
     private final Ledger ledger;
 
-    SubmissionRun(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, Submission submission) {
+    SubmissionRun(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, String ehlo, Submission submission) {
         this.channel = channel;
         this.capabilities = capabilities;
         this.timeouts = timeouts;
+        this.ehlo = ehlo;
         this.submission = submission;
         this.ledger = new Ledger(submission.recipients());
     }
@@ -66,7 +68,7 @@ final class SubmissionRun {
                 part.forEach(recipient -> ledger.settle(recipient, missed));
             } else {
                 Flights flights = new Flights(channel, capabilities, capacity, timeouts.block());
-                last = new Transaction(flights, capabilities, timeouts, commands, content, part).run(next);
+                last = new Transaction(flights, capabilities, timeouts, commands, content, part, ehlo).run(next);
                 last.recipients().forEach(ledger::settle);
                 next = last.next();
             }

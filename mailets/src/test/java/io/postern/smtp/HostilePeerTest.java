@@ -99,20 +99,6 @@ class HostilePeerTest {
         }
     }
 
-    /** A reply too many within a flight would shift all that follow: the next message finds it and is not entrusted to the session. */
-    @Test
-    void submitShouldNotReuseASessionWithAReplyTooMany() {
-        try (ScriptedGateway gateway = Peer.gateway().on(Step.CONTENT, raw("250 taken\r\n250 and again\r\n")).start();
-             SmtpSession session = Peer.session(connector, gateway)) {
-            session.submit(message());
-            TransactionResult second = session.submit(message());
-
-            assertThat(second.recipients().values()).allMatch(event -> Peer.broken(event).fault() == Fault.UNEXPECTED);
-            assertThat(second.ending()).isEqualTo(Ending.OUT_OF_STEP);
-            assertThat(gateway.received()).hasSize(1);
-        }
-    }
-
     private TransactionResult submit(ScriptedGateway gateway) {
         try (SmtpSession session = Peer.session(connector, gateway)) {
             return session.submit(message());
