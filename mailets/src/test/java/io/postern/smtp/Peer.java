@@ -64,9 +64,13 @@ public final class Peer {
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Credentials credentials) {
+        return open(connector, gateway, Login.withPassword(credentials));
+    }
+
+    public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Login login) {
         Handshake handshake = new Handshake(AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
         return connector.dial("localhost", gateway.port())
-            .then(channel -> handshake.run(channel, new MechanismChoice(Login.withPassword(credentials))));
+            .then(channel -> handshake.run(channel, new MechanismChoice(login)));
     }
 
     public static Connector connector() {
