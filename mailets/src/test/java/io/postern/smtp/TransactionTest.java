@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -193,6 +194,19 @@ class TransactionTest {
             submit(gateway, "s@x.example", many(41), HELLO);
 
             assertThat(gateway.received()).extracting(message -> message.recipients().size()).containsExactly(20, 20, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10,10", "30,20", "41,20"})
+    void submitShouldObeyOurOwnRecipientLimit(int limit, int first) {
+        Submission submission = new Submission("", many(41), Set.of(), DsnRequest.NONE, limit, Peer.content(HELLO));
+        try (ScriptedGateway gateway = Peer.gateway().extensions("PIPELINING", "LIMITS RCPTMAX=20").start();
+             SmtpSession session = Peer.session(connector, gateway)) {
+            session.submit(submission);
+
+            assertThat(gateway.received().get(0).recipients()).hasSize(first);
+            assertThat(gateway.received()).flatExtracting(ReceivedMessage::recipients).hasSize(41);
         }
     }
 

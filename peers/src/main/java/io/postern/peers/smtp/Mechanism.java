@@ -176,7 +176,7 @@ enum Mechanism {
             Optional<String> initial = peer.initialResponse();
             String user = server.begin(decode(initial.isPresent() ? initial.get() : peer.ask(new byte[0])));
             String clientFinal = decode(peer.ask(server.firstMessage().getBytes(StandardCharsets.US_ASCII)));
-            boolean proven = server.isProven(clientFinal, users.getOrDefault(user, "")) && users.containsKey(user);
+            boolean proven = server.isProven(clientFinal, users.getOrDefault(user, "nobody's")) && users.containsKey(user);
             if (proven && !decode(peer.ask(server.finalMessage().getBytes(StandardCharsets.US_ASCII))).isEmpty()) {
                 throw new Unreadable(End.MALFORMED);
             }
