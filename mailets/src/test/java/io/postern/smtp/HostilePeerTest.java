@@ -86,6 +86,19 @@ class HostilePeerTest {
         }
     }
 
+    /** The flight is answered when its last command has come. */
+    @Test
+    void submitShouldUnderstandAServerThatSendsAllRepliesInOneSegment() {
+        GatewayBuilder late = Peer.gateway().on(Step.MAIL, raw("")).on(Step.RCPT, raw(""))
+            .on(Step.BDAT, raw("250 2.1.0 sender\r\n250 2.1.5 a\r\n550 5.1.1 b\r\n250 2.0.0 taken\r\n"));
+        try (ScriptedGateway gateway = late.start()) {
+            TransactionResult result = submit(gateway);
+
+            assertThat(result.recipients().values()).extracting(SmtpEvent::describe).containsExactly("250 2.0.0 taken", "550 5.1.1 b");
+            assertThat(result.ending()).isEqualTo(Ending.IN_STEP);
+        }
+    }
+
     /** What cannot be told apart from an answer must not count as one: with the message under way, its fate is not known. */
     @ParameterizedTest
     @CsvSource({"MAIL,000 what", "MAIL,199 what", "MAIL,700 what", "RCPT,250-a\\r\\n550 b", "RCPT,250what", "CONTENT,SSH-2.0"})

@@ -43,7 +43,7 @@ public final class Peer {
     public static final Credentials RELAY = new Credentials("relay", Secret.of("s3cr3t".toCharArray()));
     /** Base64 of the PLAIN response for {@link #RELAY}. */
     public static final String PLAIN_RESPONSE = "AHJlbGF5AHMzY3IzdA==";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Peer() {
     }
