@@ -19,14 +19,10 @@
 
 package io.postern.it.interop;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.postern.peers.smtp.ReceivedMessage;
 import io.postern.peers.smtp.ScriptedGateway;
@@ -67,20 +63,10 @@ final class EximServer implements MailServer {
         return sink.received();
     }
 
-    /** A Received field; and if there is nothing behind it, the empty line that Exim ends a header with. */
-    @Override
-    public String withoutTrace(ReceivedMessage message) {
-        return message.octets().replaceFirst("^Received: [^\r]*\r\n(\\s[^\r]+\r\n)*(\r\n$)?", "");
-    }
-
     /** The line of the log that says how the message came, such as {@code L} for PIPELINING and {@code K} for CHUNKING. */
     String arrivalLine(ReceivedMessage message) {
         String id = message.octets().replaceFirst("(?s)^Received: id ([^ ]+) .*", "$1");
-        try (Stream<String> lines = Files.lines(home.folder().resolve("log/mainlog"))) {
-            return lines.filter(line -> line.contains(id + " <= ")).findFirst().orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return home.lines("log/mainlog").filter(line -> line.contains(id + " <= ")).findFirst().orElseThrow();
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
 
+import io.postern.it.support.GatewaySetup;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Credentials;
@@ -38,8 +39,8 @@ import io.postern.smtp.sasl.MechanismChoice;
 
 /** The one place where these tests put the client together. Safe for use by several threads. */
 final class InteropClient implements AutoCloseable {
-    static final String USER = "relay";
-    static final String PASSWORD = "tanstaaftanstaaf";
+    static final String USER = GatewaySetup.USER;
+    static final String PASSWORD = GatewaySetup.PASSWORD;
     private static final Timeouts PATIENCE = Timeouts.uniform(Duration.ofMinutes(1));
 
     private final Connector connector = new Connector(InetAddress::getAllByName, PATIENCE.connect());

@@ -20,19 +20,25 @@
 package io.postern.it.interop;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.postern.peers.smtp.ReceivedMessage;
 
 /** A submission server that others wrote. It has doors: ports that differ in what they offer. */
 interface MailServer extends AutoCloseable {
+    /** One field, and the empty line that a server ends its header with if the message has nothing of its own. */
+    Pattern TRACE = Pattern.compile("^Received: [^\r]*\r\n(\\s[^\r]+\r\n)*(\r\n$)?");
+
     /** The port of a door. */
     int port(String door);
 
     /** Every message that came out of it so far. */
     List<ReceivedMessage> received();
 
-    /** The content of a message without what this server puts in front of it. */
-    String withoutTrace(ReceivedMessage message);
+    /** What came out of it without the Received field that it puts in front. */
+    default String withoutTrace(ReceivedMessage message) {
+        return TRACE.matcher(message.octets()).replaceFirst("");
+    }
 
     @Override
     void close();

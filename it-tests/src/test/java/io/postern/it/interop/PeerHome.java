@@ -72,6 +72,16 @@ record PeerHome(Path folder) implements AutoCloseable {
         }
     }
 
+    /** The lines of a file in it, as far as it is written. */
+    Stream<String> lines(String file) {
+        try {
+            // As a whole: a stream over the file would have to be closed by the caller.
+            return Files.readString(folder.resolve(file)).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try (Stream<Path> all = Files.walk(folder)) {

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -64,17 +65,21 @@ final class PeerProcess implements AutoCloseable {
 
     /** Waits until somebody listens there. */
     PeerProcess awaitPort(int port) {
+        return await("port " + port, () -> isOpen(port));
+    }
+
+    /** Waits until it is so; if it never is, ends the process and fails with what it printed. */
+    PeerProcess await(String what, Callable<Boolean> ready) {
         try {
-            Awaitility.await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> isOpen(port));
+            Awaitility.await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(ready);
             return this;
         } catch (ConditionTimeoutException e) {
             close();
-            throw new AssertionError("nobody listens on port " + port + ": " + said(), e);
+            throw new AssertionError("no " + what + ": " + said(), e);
         }
     }
 
-    /** What it printed so far. */
-    String said() {
+    private String said() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
