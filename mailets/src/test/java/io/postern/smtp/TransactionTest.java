@@ -177,8 +177,8 @@ class TransactionTest {
     }
 
     /**
-     * The commands are more than the send buffer holds, and the replies more than all buffers: were the client to write all before it reads,
-     * both would wait for ever.
+     * The commands are more than the send buffer holds, and the replies more than all buffers: were the client to write all before it
+     * reads, both would wait for ever.
      */
     @ParameterizedTest
     @EnumSource(names = {"CHUNKING_PIPELINING", "PIPELINING"})
