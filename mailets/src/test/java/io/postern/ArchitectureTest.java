@@ -48,6 +48,11 @@ class ArchitectureTest {
             "org.jspecify.annotations");
 
     @ArchTest
+    static final ArchRule SETTINGS_KNOW_NEITHER_JAMES_NOR_MAIL = classes().that().resideInAPackage("io.postern.gateway.settings")
+        .should().onlyDependOnClassesThat().resideInAnyPackage("io.postern.gateway", "io.postern.gateway.settings", "io.postern.smtp..",
+            "java..", "javax.xml..", "org.w3c.dom", "org.xml.sax..", "org.jspecify.annotations");
+
+    @ArchTest
     static final ArchRule MAIL_TYPES_STAY_AT_THE_RIM = noClasses().that()
         .resideOutsideOfPackages("io.postern.gateway.james..", "org.apache.james.transport.mailets..", "io.postern.peers..")
         .should().dependOnClassesThat().resideInAnyPackage("javax.mail..", "jakarta.mail..", "org.apache.mailet..", "org.apache.james..");
