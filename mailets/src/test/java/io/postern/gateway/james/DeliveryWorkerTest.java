@@ -183,7 +183,7 @@ class DeliveryWorkerTest {
 
     private void start(RetrySchedule schedule, GatewaySessions sessions) {
         List<Gateway> gateways = List.of(new Gateway("localhost", gateway.port(), Peer.RELAY));
-        GatewaySettings settings = new GatewaySettings(gateways, "partner", Optional.empty(), Optional.empty());
+        GatewaySettings settings = new GatewaySettings(gateways, "partner");
         MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), settings, schedule, queue, context,
             new RecordingMetricFactory());
         DeliveryWorker started = new DeliveryWorker(queue, processing, 2, Duration.ofSeconds(10));

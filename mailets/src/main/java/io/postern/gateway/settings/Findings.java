@@ -17,38 +17,37 @@
  * under the License.                                           *
  ****************************************************************/
 
-package io.postern.gateway;
+package io.postern.gateway.settings;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Set;
 
-/** Settings that are right throughout, or every mistake in them. */
-public sealed interface SettingsResult {
-    /** Handles both cases. */
-    <R> R fold(Function<? super GatewaySettings, ? extends R> valid, Function<? super Mistaken, ? extends R> mistaken);
+import io.postern.gateway.GatewaySettings;
 
-    /** Nothing to complain about. */
-    record Valid(GatewaySettings settings) implements SettingsResult {
-        @Override
-        public <R> R fold(Function<? super GatewaySettings, ? extends R> valid, Function<? super Mistaken, ? extends R> mistaken) {
-            return valid.apply(settings);
-        }
+/** What is found out while settings are read, in the order of reading. */
+final class Findings {
+    private final List<String> mistakes = new ArrayList<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final Set<String> exposures = new LinkedHashSet<>();
+
+    void mistake(String text) {
+        mistakes.add(text);
     }
 
-    /** At least one mistake; none of them quotes a password. */
-    record Mistaken(List<String> mistakes) implements SettingsResult {
-        public Mistaken {
-            mistakes = List.copyOf(mistakes);
-        }
+    void warning(String text) {
+        warnings.add(text);
+    }
 
-        /** All of them on one line. */
-        public String message() {
-            return String.join("; ", mistakes);
-        }
+    /** A secret that others can read. */
+    void exposure(String text) {
+        exposures.add(text);
+    }
 
-        @Override
-        public <R> R fold(Function<? super GatewaySettings, ? extends R> valid, Function<? super Mistaken, ? extends R> mistaken) {
-            return mistaken.apply(this);
-        }
+    /** With strict secrets an exposure is a mistake, else a warning. */
+    SettingsResult result(GatewaySettings settings, boolean strictSecrets) {
+        (strictSecrets ? mistakes : warnings).addAll(exposures);
+        return mistakes.isEmpty() ? new SettingsResult.Valid(settings, List.copyOf(warnings)) : new SettingsResult.Mistaken(mistakes);
     }
 }
