@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.postern.smtp.SmtpEvent;
 
@@ -48,6 +49,12 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
         return outcomes.entrySet().stream()
             .filter(entry -> kind.isInstance(entry.getValue()))
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> kind.cast(entry.getValue()), (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** Whether no gateway was asked, so that this was no attempt. */
+    public boolean nobodyWasAsked() {
+        return Stream.concat(passed.stream().map(Passed::event), outcomes.values().stream().map(RecipientOutcome::event))
+            .allMatch(event -> FailurePolicy.decide(event) == Decision.NOT_ASKED);
     }
 
     /** The recipients to try again later: deferred and unknown. */

@@ -75,6 +75,9 @@ public final class FailurePolicy {
         if (broken.stage() == Stage.FINAL) {
             return Decision.UNKNOWN;
         }
+        if (broken.fault() == Fault.NOT_ASKED) {
+            return Decision.NOT_ASKED;
+        }
         boolean cannotTakeIt = broken.fault() == Fault.TOO_LARGE
             || (broken.fault() == Fault.NOT_OFFERED && !broken.stage().isSessionSetUp());
         return cannotTakeIt ? Decision.CANNOT_TAKE : Decision.GATEWAY_TROUBLE;

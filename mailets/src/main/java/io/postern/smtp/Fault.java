@@ -51,6 +51,8 @@ public enum Fault {
     TOO_LARGE,
     /** The content could not be read: our trouble; the server has no message, the connection was dropped if content was under way. */
     SOURCE_FAILED,
+    /** Nobody called the server: it had trouble a moment ago, or no connection to it was free. */
+    NOT_ASKED,
     /** A defect in this program. */
     INTERNAL
 }

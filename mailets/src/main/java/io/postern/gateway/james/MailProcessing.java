@@ -40,6 +40,7 @@ import io.postern.gateway.DeliveryReport;
 import io.postern.gateway.Envelope;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.Gateways;
 import io.postern.gateway.RetrySchedule;
 import io.postern.smtp.Fault;
 import io.postern.smtp.Printable;
@@ -51,13 +52,15 @@ public final class MailProcessing {
     private static final Logger LOGGER = LoggerFactory.getLogger(MailProcessing.class);
 
     private final GatewayDelivery delivery;
+    private final Gateways gateways;
     private final DeliveryAudit audit;
     private final ReportToMail reportToMail;
     private final LongSupplier nanoTime;
 
-    public MailProcessing(GatewayDelivery delivery, GatewaySettings settings, RetrySchedule schedule, MailQueue queue,
+    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetrySchedule schedule, MailQueue queue,
                           MailetContext context, MetricFactory metrics) {
         this.delivery = delivery;
+        this.gateways = gateways;
         this.audit = new DeliveryAudit(metrics);
         this.reportToMail = new ReportToMail(queue, schedule, new Bounces(context, settings.bounceProcessor()));
         this.nanoTime = System::nanoTime;
@@ -84,6 +87,10 @@ public final class MailProcessing {
         int attempt = AttemptCounter.made(mail) + 1;
         long begin = nanoTime.getAsLong();
         DeliveryReport report = deliver(mail, envelope);
+        if (report.nobodyWasAsked()) {
+            reportToMail.postpone(mail, gateways.pause());
+            return;
+        }
         audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
         reportToMail.apply(mail, report, attempt);
     }

@@ -36,6 +36,8 @@ import io.postern.gateway.RetrySchedule;
 
 /** Does what a report asks for: refused recipients bounce, deferred ones go back into the queue with a delay. */
 final class ReportToMail {
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
     private final MailQueue queue;
     private final RetrySchedule schedule;
     private final Bounces bounces;
@@ -68,6 +70,11 @@ final class ReportToMail {
         if (delay.isPresent() && !left.isEmpty()) {
             retry(mail, left, attempt, delay.get());
         }
+    }
+
+    /** Puts a mail back that no gateway was asked to take: this was no attempt. */
+    void postpone(Mail mail, Duration pause) throws MessagingException {
+        queue.enQueue(mail, pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
     }
 
     private void retry(Mail mail, List<String> recipients, int attempt, Duration delay) throws MessagingException {

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.james.core.MailAddress;
@@ -48,20 +49,21 @@ import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.Gateways;
+import io.postern.gateway.HealthBook;
+import io.postern.gateway.PooledSessions;
 import io.postern.gateway.RetrySchedule;
 import io.postern.peers.smtp.Action;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
-import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Peer;
-import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Timeouts;
-import io.postern.smtp.TransactionResult;
 
 /** What becomes of the queue item when things go wrong around a delivery. */
 class DeliveryWorkerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final RetrySchedule SOON = new RetrySchedule(List.of(Duration.ofMillis(100), Duration.ofMillis(100)));
     private static final RetrySchedule TOMORROW = new RetrySchedule(List.of(Duration.ofDays(1)));
 
@@ -113,17 +115,9 @@ class DeliveryWorkerTest {
     @Test
     void workerShouldCountADefectAsAnAttemptAndNotSpin() throws Exception {
         AtomicInteger opened = new AtomicInteger();
-        start(SOON, new GatewaySessions() {
-            @Override
-            public Attempt<SmtpSession> open(Gateway to) {
-                opened.incrementAndGet();
-                throw new IllegalStateException("a defect");
-            }
-
-            @Override
-            public void giveBack(SmtpSession session, TransactionResult.Ending ending) {
-                throw new AssertionError("nothing was opened");
-            }
+        start(SOON, to -> {
+            opened.incrementAndGet();
+            throw new IllegalStateException("a defect");
         });
         queue.enQueue(mail());
 
@@ -162,14 +156,16 @@ class DeliveryWorkerTest {
     }
 
     private GatewaySessions sessions() {
-        return new FreshSessions(connector,
-            new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), Optional.of("client.example")));
+        Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
+        FreshSessions opener = new FreshSessions(connector, handshake);
+        return new PooledSessions(PooledSessions.pool(System::nanoTime), opener, PATIENCE, System::nanoTime);
     }
 
     private void start(RetrySchedule schedule, GatewaySessions sessions) {
         List<Gateway> gateways = List.of(new Gateway("localhost", gateway.port(), Peer.RELAY));
         GatewaySettings settings = new GatewaySettings(gateways, "partner", Optional.empty(), Optional.empty());
-        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), settings, schedule, queue, context,
+        Gateways list = new Gateways(gateways, Gateways.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1));
+        MailProcessing processing = new MailProcessing(new GatewayDelivery(list, sessions), list, settings, schedule, queue, context,
             new RecordingMetricFactory());
         DeliveryWorker started = new DeliveryWorker(queue, processing, 2, Duration.ofSeconds(10));
         started.start();

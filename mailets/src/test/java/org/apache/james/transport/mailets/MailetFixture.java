@@ -40,6 +40,7 @@ import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 
 import io.postern.gateway.RetrySchedule;
+import io.postern.gateway.james.SharedGateways;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.smtp.Peer;
 import io.postern.smtp.Timeouts;
@@ -56,7 +57,7 @@ final class MailetFixture implements AutoCloseable {
     final RemoteDeliveryViaAuthGateway mailet;
 
     MailetFixture(RetrySchedule schedule) {
-        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics,
+        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, new SharedGateways(),
             new Environment(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), schedule));
     }
 
