@@ -78,16 +78,24 @@ public final class Gateways {
         return book.ask(gateway);
     }
 
-    /** How long all of them are left alone; zero if one can be asked now. */
-    public Duration pause() {
-        return listed.stream().map(gateway -> left(book.health(gateway))).min(Comparator.naturalOrder()).orElse(Duration.ZERO);
+    /** How many mails they can take now. */
+    public Outlook outlook() {
+        List<Health> healths = listed.stream().map(book::health).toList();
+        if (healths.stream().anyMatch(Health.Well.class::isInstance)) {
+            return new Outlook.Open();
+        }
+        Optional<Duration> pause = healths.stream().filter(Health.BackingOff.class::isInstance).map(Health.BackingOff.class::cast)
+            .map(book::left).min(Comparator.naturalOrder());
+        return pause.filter(Duration::isZero).isPresent() ? new Outlook.Probe() : new Outlook.Shut(pause);
     }
 
-    private Duration left(Health health) {
-        if (health instanceof Health.BackingOff pause) {
-            return Duration.ofNanos(book.left(pause));
-        }
-        return health instanceof Health.Probing probing ? probing.before().pause() : Duration.ZERO;
+    /** Tells of each change of a gateway's health, of this list or another's. */
+    public void listen(HealthListener listener) {
+        book.add(listener);
+    }
+
+    public void ignore(HealthListener listener) {
+        book.remove(listener);
     }
 
     /** Why a gateway is left alone. */
@@ -95,7 +103,7 @@ public final class Gateways {
         Health health = book.health(gateway);
         String why = "left alone";
         if (health instanceof Health.BackingOff pause) {
-            why = "left alone for " + Duration.ofNanos(book.left(pause)).toSeconds() + " s after: " + pause.event().describe();
+            why = "left alone for " + book.left(pause).toSeconds() + " s after: " + pause.event().describe();
         } else if (health instanceof Health.Probing probing) {
             why = "another mail is trying it after: " + probing.before().event().describe();
         }

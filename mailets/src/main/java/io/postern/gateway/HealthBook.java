@@ -65,9 +65,9 @@ public final class HealthBook {
         return healths.computeIfAbsent(SessionKey.of(gateway), any -> new Health.Well());
     }
 
-    /** Nanoseconds until a pause is over; 0 if there is none. */
-    long left(Health.BackingOff pause) {
-        return pause.left(nanoTime.getAsLong());
+    /** How long a pause goes on. */
+    Duration left(Health.BackingOff pause) {
+        return Duration.ofNanos(pause.left(nanoTime.getAsLong()));
     }
 
     /** Leave to use the gateway now; empty if it is left alone or if another mail is trying it. */
@@ -76,7 +76,7 @@ public final class HealthBook {
         if (now instanceof Health.Well) {
             return Optional.of(new Permission(gateway, now));
         }
-        if (now instanceof Health.BackingOff pause && left(pause) == 0) {
+        if (now instanceof Health.BackingOff pause && left(pause).isZero()) {
             Health probing = new Health.Probing(pause);
             return change(gateway, pause, probing) ? Optional.of(new Permission(gateway, probing)) : Optional.empty();
         }

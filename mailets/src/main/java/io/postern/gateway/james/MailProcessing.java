@@ -28,7 +28,6 @@ import javax.mail.MessagingException;
 
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.util.MDCBuilder;
 import org.apache.mailet.Mail;
@@ -57,7 +56,7 @@ public final class MailProcessing {
     private final ReportToMail reportToMail;
     private final LongSupplier nanoTime;
 
-    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetrySchedule schedule, MailQueue queue,
+    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetrySchedule schedule, RetryQueue queue,
                           MailetContext context, MetricFactory metrics) {
         this.delivery = delivery;
         this.gateways = gateways;
@@ -88,7 +87,7 @@ public final class MailProcessing {
         long begin = nanoTime.getAsLong();
         DeliveryReport report = deliver(mail, envelope);
         if (report.nobodyWasAsked()) {
-            reportToMail.postpone(mail, gateways.pause());
+            reportToMail.postpone(mail, gateways.outlook().pause());
             return;
         }
         audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));

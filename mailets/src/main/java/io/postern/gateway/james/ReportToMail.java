@@ -27,7 +27,6 @@ import java.util.Optional;
 
 import javax.mail.MessagingException;
 
-import org.apache.james.queue.api.MailQueue;
 import org.apache.mailet.Mail;
 
 import io.postern.gateway.DeliveryReport;
@@ -36,13 +35,14 @@ import io.postern.gateway.RetrySchedule;
 
 /** Does what a report asks for: refused recipients bounce, deferred ones go back into the queue with a delay. */
 final class ReportToMail {
+    /** Also when it is not known what a mail waits for. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    private final MailQueue queue;
+    private final RetryQueue queue;
     private final RetrySchedule schedule;
     private final Bounces bounces;
 
-    ReportToMail(MailQueue queue, RetrySchedule schedule, Bounces bounces) {
+    ReportToMail(RetryQueue queue, RetrySchedule schedule, Bounces bounces) {
         this.queue = queue;
         this.schedule = schedule;
         this.bounces = bounces;
@@ -73,13 +73,13 @@ final class ReportToMail {
     }
 
     /** Puts a mail back that no gateway was asked to take: this was no attempt. */
-    void postpone(Mail mail, Duration pause) throws MessagingException {
-        queue.enQueue(mail, pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause);
+    void postpone(Mail mail, Optional<Duration> pause) throws MessagingException {
+        queue.putBack(mail, pause.filter(known -> known.compareTo(SHORTEST_PAUSE) > 0).orElse(SHORTEST_PAUSE));
     }
 
     private void retry(Mail mail, List<String> recipients, int attempt, Duration delay) throws MessagingException {
         mail.setRecipients(mail.getRecipients().stream().filter(recipient -> recipients.contains(recipient.asString())).toList());
         AttemptCounter.set(mail, attempt);
-        queue.enQueue(mail, delay);
+        queue.putBack(mail, delay);
     }
 }

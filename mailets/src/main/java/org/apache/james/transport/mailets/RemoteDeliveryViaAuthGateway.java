@@ -21,6 +21,7 @@ package org.apache.james.transport.mailets;
 
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -57,6 +58,7 @@ import io.postern.gateway.SettingsResult;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.MailProcessing;
+import io.postern.gateway.james.RetryQueue;
 import io.postern.gateway.james.SharedGateways;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Timeouts;
@@ -122,14 +124,16 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     @Override
     public void init() throws MessagingException {
         GatewaySettings settings = settings();
-        MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()));
+        MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()),
+            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(THREADS)));
+        RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
         SharedGateways.Parts parts = shared.join();
         Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.heloName());
         FreshSessions opener = new FreshSessions(parts.connector(), handshake);
         GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
         Gateways gateways = new Gateways(settings.gateways(), Order.LISTED, parts.health(), new Random());
-        DeliveryWorker worker = new DeliveryWorker(queue, new MailProcessing(new GatewayDelivery(gateways, sessions), gateways, settings,
-            environment.schedule(), queue, getMailetContext(), metrics), THREADS, GRACE);
+        DeliveryWorker worker = new DeliveryWorker(retries, gateways, new MailProcessing(new GatewayDelivery(gateways, sessions), gateways,
+            settings, environment.schedule(), retries, getMailetContext(), metrics), THREADS, GRACE);
         worker.start();
         running = Optional.of(new Running(settings, queue, worker));
         LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
