@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
@@ -74,6 +75,12 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
         List<Passed> allPassed = new ArrayList<>(passed);
         allPassed.addAll(later.passed);
         return new DeliveryReport(amended, allPassed);
+    }
+
+    /** Whether no gateway was asked, so that this was no attempt. */
+    public boolean nobodyWasAsked() {
+        return Stream.concat(passed.stream().map(Passed::event), outcomes.values().stream().map(RecipientOutcome::event))
+            .allMatch(event -> FailurePolicy.decide(event) == Decision.NOT_ASKED);
     }
 
     /** The recipients to try again later: deferred and unknown. */

@@ -70,7 +70,7 @@ final class DeliveryRun {
                 settle(recipient, new RecipientOutcome.Unknown(gateway, event));
                 stopped = true;
             }
-            case NEXT_GATEWAY, GATEWAY_TROUBLE -> {
+            case NEXT_GATEWAY, GATEWAY_TROUBLE, NOT_ASKED -> {
                 mayFitLater.add(recipient);
                 pass(recipient, gateway, event);
             }

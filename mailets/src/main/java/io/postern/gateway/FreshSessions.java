@@ -23,11 +23,10 @@ import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.SmtpSession;
-import io.postern.smtp.TransactionResult;
 import io.postern.smtp.sasl.MechanismChoice;
 
-/** A new session for each message. */
-public final class FreshSessions implements GatewaySessions {
+/** Opens sessions over the network. */
+public final class FreshSessions implements SessionOpener {
     private final Connector connector;
     private final Handshake handshake;
 
@@ -40,14 +39,5 @@ public final class FreshSessions implements GatewaySessions {
     public Attempt<SmtpSession> open(Gateway gateway) {
         return connector.dial(gateway.endpoint().host(), gateway.endpoint().port())
             .then(channel -> handshake.run(channel, new MechanismChoice(gateway.login())));
-    }
-
-    @Override
-    public void giveBack(SmtpSession session, TransactionResult.Ending ending) {
-        if (ending == TransactionResult.Ending.IN_STEP) {
-            session.quit();
-        } else {
-            session.close();
-        }
     }
 }

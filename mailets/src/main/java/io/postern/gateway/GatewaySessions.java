@@ -20,14 +20,10 @@
 package io.postern.gateway;
 
 import io.postern.smtp.Attempt;
-import io.postern.smtp.SmtpSession;
-import io.postern.smtp.TransactionResult;
 
-/** Where sessions come from and where they go after use. */
+/** Where sessions come from. */
+@FunctionalInterface
 public interface GatewaySessions {
-    /** A session that is ready for a transaction, used by the caller alone until it gives it back. */
-    Attempt<SmtpSession> open(Gateway gateway);
-
-    /** Ends the use of a session. */
-    void giveBack(SmtpSession session, TransactionResult.Ending ending);
+    /** A session that is ready for a transaction, for the caller alone until it gives it back. */
+    Attempt<SessionUse> open(Gateway gateway);
 }

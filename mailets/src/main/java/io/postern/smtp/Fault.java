@@ -57,6 +57,8 @@ public enum Fault {
     NEEDS_SMTPUTF8,
     /** The message demands TLS all the way, which the server does not promise (RFC 8689): nothing was sent. */
     NEEDS_REQUIRETLS,
+    /** Nobody called the server: it had trouble a moment ago, or no connection to it was free. */
+    NOT_ASKED,
     /** A defect in this program. */
     INTERNAL
 }

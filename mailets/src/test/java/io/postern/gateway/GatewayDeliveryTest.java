@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,11 @@ import io.postern.gateway.RecipientOutcome.Unknown;
 import io.postern.peers.smtp.Action;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
+import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Peer;
+import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Stage;
 import io.postern.smtp.Timeouts;
 
@@ -57,11 +60,14 @@ class GatewayDeliveryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Connector connector = Peer.connector();
+    private final SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
+    private final HealthBook health = new HealthBook(System::nanoTime, () -> 0);
     private final ScriptedGateway first = Peer.gateway().without("CHUNKING").start();
     private final ScriptedGateway second = Peer.gateway().start();
 
     @AfterEach
     void close() {
+        pool.close();
         first.close();
         second.close();
         connector.close();
@@ -251,7 +257,8 @@ class GatewayDeliveryTest {
 
     private DeliveryReport deliverContent(List<Gateway> gateways, String content, String... recipients) {
         Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
-        return new GatewayDelivery(gateways, new FreshSessions(connector, handshake))
+        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)),
+            new PooledSessions(pool, new FreshSessions(connector, handshake), PATIENCE, System::nanoTime))
             .deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)),
                 () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
     }

@@ -22,6 +22,7 @@ package io.postern.gateway.james;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,6 @@ import javax.mail.MessagingException;
 
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.util.MDCBuilder;
 import org.apache.mailet.Mail;
@@ -43,6 +43,7 @@ import io.postern.gateway.DeliveryReport;
 import io.postern.gateway.Envelope;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.Gateways;
 import io.postern.gateway.RetrySchedule;
 import io.postern.smtp.Fault;
 import io.postern.smtp.Printable;
@@ -54,18 +55,20 @@ public final class MailProcessing {
     private static final Logger LOGGER = LoggerFactory.getLogger(MailProcessing.class);
 
     private final GatewayDelivery delivery;
+    private final Gateways gateways;
     private final DeliveryAudit audit;
     private final ReportToMail reportToMail;
     private final SevenBitContent sevenBit;
     private final Unsettled unsettled = new Unsettled();
     private final LongSupplier nanoTime;
 
-    public MailProcessing(GatewayDelivery delivery, GatewaySettings settings, RetrySchedule schedule, MailQueue queue,
+    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetrySchedule schedule, RetryQueue queue,
                           MailetContext context, MetricFactory metrics) {
         this.delivery = delivery;
+        this.gateways = gateways;
         this.audit = new DeliveryAudit(metrics);
         this.reportToMail = new ReportToMail(queue, schedule, new Bounces(context, settings.bounceProcessor()),
-            new Successes(context, Optional.empty()));
+            new Successes(context, settings.onSuccess()));
         this.sevenBit = new SevenBitContent(context);
         this.nanoTime = System::nanoTime;
     }
@@ -106,6 +109,9 @@ public final class MailProcessing {
         int attempt = AttemptCounter.made(mail) + 1;
         long begin = nanoTime.getAsLong();
         DeliveryReport report = deliver(mail, envelope);
+        if (report.nobodyWasAsked()) {
+            return new ArrayDeque<>(List.of(item -> reportToMail.postpone(item, gateways.outlook().pause())));
+        }
         audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
         return reportToMail.obligations(report, attempt);
     }

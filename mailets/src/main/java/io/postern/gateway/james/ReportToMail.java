@@ -30,7 +30,6 @@ import java.util.Set;
 
 import javax.mail.MessagingException;
 
-import org.apache.james.queue.api.MailQueue;
 import org.apache.mailet.Mail;
 
 import io.postern.gateway.DeliveryReport;
@@ -41,12 +40,15 @@ import io.postern.gateway.RetrySchedule;
 
 /** Says what a report asks for: refused recipients bounce, delivered ones are announced, deferred ones go back into the queue. */
 final class ReportToMail {
-    private final MailQueue queue;
+    /** Also when it is not known what a mail waits for. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private final RetryQueue queue;
     private final RetrySchedule schedule;
     private final Bounces bounces;
     private final Successes successes;
 
-    ReportToMail(MailQueue queue, RetrySchedule schedule, Bounces bounces, Successes successes) {
+    ReportToMail(RetryQueue queue, RetrySchedule schedule, Bounces bounces, Successes successes) {
         this.queue = queue;
         this.schedule = schedule;
         this.bounces = bounces;
@@ -79,9 +81,14 @@ final class ReportToMail {
         return obligations;
     }
 
+    /** Puts a mail back that no gateway was asked to take: this was no attempt. */
+    void postpone(Mail mail, Optional<Duration> pause) throws MessagingException {
+        queue.putBack(mail, pause.filter(known -> known.compareTo(SHORTEST_PAUSE) > 0).orElse(SHORTEST_PAUSE));
+    }
+
     private void retry(Mail mail, Set<String> recipients, int attempt, Duration delay) throws MessagingException {
         mail.setRecipients(Recipients.among(mail, recipients));
         AttemptCounter.set(mail, attempt);
-        queue.enQueue(mail, delay);
+        queue.putBack(mail, delay);
     }
 }

@@ -21,13 +21,14 @@ package org.apache.james.transport.mailets;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 
 import javax.mail.MessagingException;
@@ -50,14 +51,19 @@ import com.google.inject.Inject;
 import io.postern.gateway.FreshSessions;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
+import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.Gateways;
+import io.postern.gateway.GatewaySettings.Order;
+import io.postern.gateway.PooledSessions;
 import io.postern.gateway.RetrySchedule;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.MailProcessing;
+import io.postern.gateway.james.RetryQueue;
+import io.postern.gateway.james.SharedGateways;
 import io.postern.gateway.settings.MailetSettings;
 import io.postern.gateway.settings.SettingsResult;
-import io.postern.smtp.Connector;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Timeouts;
 
@@ -90,24 +96,28 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(RemoteDeliveryViaAuthGateway.class);
     private static final int THREADS = 10;
     private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final MailQueueFactory<?> queues;
     private final MetricFactory metrics;
     private final Path conf;
+    private final SharedGateways shared;
     private final Environment environment;
     private Optional<Running> running = Optional.empty();
 
     @Inject
-    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, FileSystem files)
+    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, FileSystem files, SharedGateways shared)
         throws NoSuchAlgorithmException, FileNotFoundException {
-        this(queues, metrics, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(),
+        this(queues, metrics, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared,
             new Environment(SSLContext.getDefault(), Timeouts.RFC_5321, RetrySchedule.DEFAULT));
     }
 
-    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Path conf, Environment environment) {
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Path conf, SharedGateways shared,
+                                 Environment environment) {
         this.queues = queues;
         this.metrics = metrics;
         this.conf = conf;
+        this.shared = shared;
         this.environment = environment;
     }
 
@@ -116,20 +126,24 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     }
 
     /** What exists between init and destroy. */
-    private record Running(GatewaySettings settings, MailQueue queue, DeliveryWorker worker, Connector connector) {
+    private record Running(GatewaySettings settings, MailQueue queue, DeliveryWorker worker) {
     }
 
     @Override
     public void init() throws MessagingException {
         GatewaySettings settings = settings();
-        MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()));
-        Connector connector = new Connector(InetAddress::getAllByName, environment.timeouts().connect());
-        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.gateways().get(0).heloName());
-        GatewayDelivery delivery = new GatewayDelivery(settings.gateways(), new FreshSessions(connector, handshake));
-        DeliveryWorker worker = new DeliveryWorker(queue,
-            new MailProcessing(delivery, settings, environment.schedule(), queue, getMailetContext(), metrics), THREADS, GRACE);
+        MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()),
+            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(THREADS)));
+        RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
+        SharedGateways.Parts parts = shared.join();
+        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.heloName());
+        FreshSessions opener = new FreshSessions(parts.connector(), handshake);
+        GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
+        Gateways gateways = new Gateways(settings.gateways(), Order.LISTED, parts.health(), new Random());
+        DeliveryWorker worker = new DeliveryWorker(retries, gateways, new MailProcessing(new GatewayDelivery(gateways, sessions), gateways,
+            settings, environment.schedule(), retries, getMailetContext(), metrics), THREADS, GRACE);
         worker.start();
-        running = Optional.of(new Running(settings, queue, worker, connector));
+        running = Optional.of(new Running(settings, queue, worker));
         LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
     }
 
@@ -160,7 +174,7 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     public void destroy() {
         running.ifPresent(parts -> {
             parts.worker().close();
-            parts.connector().close();
+            shared.leave();
             try {
                 parts.queue().close();
             } catch (IOException e) {

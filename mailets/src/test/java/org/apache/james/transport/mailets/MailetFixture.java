@@ -41,6 +41,7 @@ import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 
 import io.postern.gateway.RetrySchedule;
+import io.postern.gateway.james.SharedGateways;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.smtp.Peer;
 import io.postern.smtp.Timeouts;
@@ -57,7 +58,7 @@ final class MailetFixture implements AutoCloseable {
     final RemoteDeliveryViaAuthGateway mailet;
 
     MailetFixture(RetrySchedule schedule) {
-        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, Path.of("target"),
+        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, Path.of("target"), new SharedGateways(),
             new Environment(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), schedule));
     }
 
