@@ -36,10 +36,12 @@ import io.postern.smtp.TransactionResult;
 public final class GatewayDelivery {
     private final Gateways gateways;
     private final GatewaySessions sessions;
+    private final Stopwatch stopwatch;
 
-    public GatewayDelivery(Gateways gateways, GatewaySessions sessions) {
+    public GatewayDelivery(Gateways gateways, GatewaySessions sessions, Stopwatch stopwatch) {
         this.gateways = gateways;
         this.sessions = sessions;
+        this.stopwatch = stopwatch;
     }
 
     /** Makes one run; a recipient whom a gateway has decided is not shown to another. */
@@ -49,7 +51,8 @@ public final class GatewayDelivery {
             if (run.isOver()) {
                 break;
             }
-            visit(gateway, run, new Submission(envelope.sender(), run.open(), Set.of(), envelope.dsn(), content));
+            visit(gateway, run, new Submission(envelope.sender(), run.open(), Set.of(), envelope.dsn(),
+                gateway.limits().recipientsPerTransaction(), content));
         }
         return run.report();
     }
@@ -73,7 +76,7 @@ public final class GatewayDelivery {
     }
 
     private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission) {
-        Attempt<TransactionResult> attempt = sessions.open(gateway).then(use -> transact(use, submission, gateway));
+        Attempt<TransactionResult> attempt = sessions.open(gateway).then(use -> transact(use, run, submission, gateway));
         return attempt.fold(
             result -> {
                 result.recipients().forEach((recipient, event) -> run.decide(recipient, gateway, event));
@@ -86,10 +89,11 @@ public final class GatewayDelivery {
     }
 
     /** A session that was used before may have been closed by its server in the meantime: that is no trouble, the next one is taken. */
-    private Attempt<TransactionResult> transact(SessionUse use, Submission submission, Gateway gateway) {
-        TransactionResult result = transact(use, submission);
+    private Attempt<TransactionResult> transact(SessionUse use, DeliveryRun run, Submission submission, Gateway gateway) {
+        run.note(gateway, use.note());
+        TransactionResult result = stopwatch.time(gateway, () -> transact(use, submission));
         return use.usesBefore() > 0 && wasGone(result)
-            ? sessions.open(gateway).then(next -> transact(next, submission, gateway))
+            ? sessions.open(gateway).then(next -> transact(next, run, submission, gateway))
             : Attempt.done(result);
     }
 

@@ -66,7 +66,7 @@ public final class HealthBook {
     }
 
     /** How long a pause goes on. */
-    Duration left(Health.BackingOff pause) {
+    public Duration left(Health.BackingOff pause) {
         return Duration.ofNanos(pause.left(nanoTime.getAsLong()));
     }
 
@@ -81,6 +81,11 @@ public final class HealthBook {
             return change(gateway, pause, probing) ? Optional.of(new Permission(gateway, probing)) : Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** The gateway counts as well from now on: somebody has mended what was wrong. */
+    public void forgive(Gateway gateway) {
+        change(gateway, health(gateway), new Health.Well());
     }
 
     private boolean change(Gateway gateway, Health before, Health after) {

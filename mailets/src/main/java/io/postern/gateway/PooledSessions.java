@@ -120,7 +120,7 @@ public final class PooledSessions implements GatewaySessions {
     private static final class Care implements SessionCare<SmtpSession> {
         @Override
         public boolean isAlive(SmtpSession session) {
-            return true;
+            return session.isWaiting() && session.transactionsLeft().orElse(1) > 0;
         }
 
         @Override

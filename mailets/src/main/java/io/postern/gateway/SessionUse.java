@@ -20,6 +20,7 @@
 package io.postern.gateway;
 
 import io.postern.pool.Lease;
+import io.postern.smtp.Capabilities;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.TransactionResult;
 
@@ -35,6 +36,12 @@ public final class SessionUse implements AutoCloseable {
 
     public SmtpSession session() {
         return session;
+    }
+
+    /** What there is to say of it. */
+    SessionNote note() {
+        return new SessionNote(session.facts(), usesBefore() + 1,
+            session.offers(Capabilities.DSN) ? SessionNote.Notices.BY_GATEWAY : SessionNote.Notices.BY_US);
     }
 
     /** How often the session was used before. */

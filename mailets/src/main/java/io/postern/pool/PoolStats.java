@@ -29,7 +29,8 @@ package io.postern.pool;
  * @param opened  in all, since the beginning
  */
 public record PoolStats(int inUse, int idle, int opening, int waiting, long opened) {
-    static final PoolStats NONE = new PoolStats(0, 0, 0, 0, 0);
+    /** Of a key that nobody has leased. */
+    public static final PoolStats NONE = new PoolStats(0, 0, 0, 0, 0);
 
     /** Such as {@code in use 8, idle 0, opening 1, waiting 3}. */
     @Override

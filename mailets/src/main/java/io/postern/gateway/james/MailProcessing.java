@@ -31,7 +31,6 @@ import java.util.function.LongSupplier;
 import javax.mail.MessagingException;
 
 import org.apache.james.lifecycle.api.LifecycleUtil;
-import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.util.MDCBuilder;
 import org.apache.mailet.Mail;
@@ -63,12 +62,12 @@ public final class MailProcessing {
     private final LongSupplier nanoTime;
 
     public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetrySchedule schedule, RetryQueue queue,
-                          MailetContext context, MetricFactory metrics) {
+                          MailetContext context, GatewayMetrics metrics) {
         this.delivery = delivery;
         this.gateways = gateways;
         this.audit = new DeliveryAudit(metrics);
         this.reportToMail = new ReportToMail(queue, schedule, new Bounces(context, settings.bounceProcessor()),
-            new Successes(context, settings.onSuccess()));
+            new Successes(context, settings.onSuccess(), settings.relayedProcessor()));
         this.sevenBit = new SevenBitContent(context);
         this.nanoTime = System::nanoTime;
     }

@@ -67,13 +67,13 @@ final class ReportToMail {
         if (delay.isEmpty()) {
             left.forEach(recipient -> failed.put(recipient, report.outcomes().get(recipient)));
         }
-        Map<String, Delivered> delivered = report.only(Delivered.class);
+        Set<String> delivered = report.only(Delivered.class).keySet();
         Deque<Obligation> obligations = new ArrayDeque<>();
         if (!failed.isEmpty()) {
             obligations.add(mail -> bounces.bounce(mail, failed));
         }
         if (!delivered.isEmpty()) {
-            obligations.add(mail -> successes.tell(mail, delivered));
+            obligations.add(mail -> successes.tell(mail, delivered, report.relayed()));
         }
         if (!left.isEmpty()) {
             delay.ifPresent(duration -> obligations.add(mail -> retry(mail, Set.copyOf(left), attempt, duration)));
