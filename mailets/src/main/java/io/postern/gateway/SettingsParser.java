@@ -60,9 +60,15 @@ final class SettingsParser {
             .forEach(key -> mistakes.add(UnknownSetting.describe(key, KNOWN)));
         Credentials credentials = credentials();
         int port = optional(GATEWAY_PORT).map(this::port).orElse(SUBMISSION_PORT);
-        List<Gateway> gateways = gateways(port, credentials);
-        GatewaySettings settings = new GatewaySettings(gateways, outgoing(), optional(BOUNCE_PROCESSOR), heloName());
+        Optional<String> heloName = heloName();
+        List<Gateway> gateways = gateways(port, credentials).stream().map(gateway -> introducedAs(heloName, gateway)).toList();
+        GatewaySettings settings = new GatewaySettings(gateways, outgoing(), optional(BOUNCE_PROCESSOR), heloName);
         return mistakes.isEmpty() ? new SettingsResult.Valid(settings) : new SettingsResult.Mistaken(mistakes);
+    }
+
+    private static Gateway introducedAs(Optional<String> heloName, Gateway gateway) {
+        return new Gateway(gateway.name(), gateway.endpoint(), gateway.tls(), gateway.login(), heloName, gateway.timeouts(),
+            gateway.limits(), gateway.hiddenKeywords());
     }
 
     private Credentials credentials() {

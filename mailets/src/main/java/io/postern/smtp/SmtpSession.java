@@ -25,17 +25,31 @@ import java.util.function.LongSupplier;
 public final class SmtpSession implements AutoCloseable {
     private final TlsChannel channel;
     private final Capabilities capabilities;
+    private final SessionFacts facts;
     private final Timeouts timeouts;
     private final LongSupplier nanoTime;
     private Opening next = Opening.MAIL;
     private long lastUse;
 
-    SmtpSession(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, LongSupplier nanoTime) {
+    SmtpSession(TlsChannel channel, Capabilities capabilities, SessionFacts facts, Timeouts timeouts, LongSupplier nanoTime) {
         this.channel = channel;
         this.capabilities = capabilities;
+        this.facts = facts;
         this.timeouts = timeouts;
         this.nanoTime = nanoTime;
         this.lastUse = nanoTime.getAsLong();
+    }
+
+    public SessionFacts facts() {
+        return facts;
+    }
+
+    /**
+     * Whether the server, as far as it can be seen from here, still waits for us: it has neither hung up nor said anything unasked (such
+     * as 421). Sends nothing, and takes a few milliseconds at most.
+     */
+    public boolean isWaiting() {
+        return channel.isSilent();
     }
 
     /** Sends one message. When it ends out of step, this session is closed and of no further use. */

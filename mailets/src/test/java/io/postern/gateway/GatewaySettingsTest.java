@@ -24,13 +24,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.postern.smtp.Credentials;
+import io.postern.smtp.Endpoint;
 import io.postern.smtp.Secret;
+import io.postern.smtp.sasl.Login;
 
 class GatewaySettingsTest {
     private static final Map<String, String> GOOD = Map.of("gateway", "smtp1.example.net", "gatewayUsername", "relay",
@@ -48,9 +51,11 @@ class GatewaySettingsTest {
 
         GatewaySettings settings = valid(parameters);
 
-        assertThat(settings.gateways()).containsExactly(
-            new Gateway("smtp1.example.net", 465, relay), new Gateway("smtp2.example.net", 2525, relay),
-            new Gateway("2001:db8::1", 465, relay), new Gateway("2001:db8::2", 26, relay), new Gateway("192.0.2.1", 465, relay));
+        assertThat(settings.gateways()).extracting(Gateway::endpoint).containsExactly(
+            new Endpoint("smtp1.example.net", 465), new Endpoint("smtp2.example.net", 2525), new Endpoint("2001:db8::1", 465),
+            new Endpoint("2001:db8::2", 26), new Endpoint("192.0.2.1", 465));
+        assertThat(settings.gateways()).extracting(Gateway::login).containsOnly(Login.withPassword(relay));
+        assertThat(settings.gateways()).extracting(Gateway::heloName).containsOnly(Optional.of("mail.example.org"));
         assertThat(settings.gateways().get(3).name()).isEqualTo("[2001:db8::2]:26");
         assertThat(settings.outgoing()).isEqualTo("partner-gateway");
         assertThat(settings.bounceProcessor()).contains("bounces");

@@ -43,21 +43,19 @@ import org.apache.mailet.base.test.FakeMailContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.postern.gateway.FreshSessions;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.LocalGateways;
 import io.postern.gateway.RetrySchedule;
 import io.postern.peers.smtp.Action;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Handshake;
 import io.postern.smtp.Peer;
 import io.postern.smtp.SmtpSession;
-import io.postern.smtp.Timeouts;
 import io.postern.smtp.TransactionResult;
 
 /** What becomes of the queue item when things go wrong around a delivery. */
@@ -162,12 +160,15 @@ class DeliveryWorkerTest {
     }
 
     private GatewaySessions sessions() {
-        return new FreshSessions(connector,
-            new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), Optional.of("client.example")));
+        return LocalGateways.sessions(connector, gateways());
+    }
+
+    private List<Gateway> gateways() {
+        return List.of(LocalGateways.onPort(gateway.port(), Duration.ofSeconds(5)));
     }
 
     private void start(RetrySchedule schedule, GatewaySessions sessions) {
-        List<Gateway> gateways = List.of(new Gateway("localhost", gateway.port(), Peer.RELAY));
+        List<Gateway> gateways = gateways();
         GatewaySettings settings = new GatewaySettings(gateways, "partner", Optional.empty(), Optional.empty());
         MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), settings, schedule, queue, context,
             new RecordingMetricFactory());

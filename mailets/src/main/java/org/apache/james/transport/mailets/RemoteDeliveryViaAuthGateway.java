@@ -21,7 +21,6 @@ package org.apache.james.transport.mailets;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 import javax.mail.MessagingException;
-import javax.net.ssl.SSLContext;
 
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
@@ -47,6 +45,7 @@ import com.google.inject.Inject;
 import io.postern.gateway.FreshSessions;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
+import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.RetrySchedule;
 import io.postern.gateway.SettingsResult;
@@ -54,8 +53,7 @@ import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.MailProcessing;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Handshake;
-import io.postern.smtp.Timeouts;
+import io.postern.smtp.UnusableTlsException;
 
 /**
  * Hands mail to gateways that must encrypt (STARTTLS, with a certificate that fits the name) and authenticate us (AUTH), the next gateway
@@ -93,8 +91,8 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private Optional<Running> running = Optional.empty();
 
     @Inject
-    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics) throws NoSuchAlgorithmException {
-        this(queues, metrics, new Environment(SSLContext.getDefault(), Timeouts.RFC_5321, RetrySchedule.DEFAULT));
+    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics) {
+        this(queues, metrics, new Environment(RetrySchedule.DEFAULT));
     }
 
     RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Environment environment) {
@@ -103,8 +101,8 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
         this.environment = environment;
     }
 
-    /** What tests choose themselves: whom to trust, and how long things take. */
-    record Environment(SSLContext tls, Timeouts timeouts, RetrySchedule schedule) {
+    /** What tests choose themselves. */
+    record Environment(RetrySchedule schedule) {
     }
 
     /** What exists between init and destroy. */
@@ -115,14 +113,22 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     public void init() throws MessagingException {
         GatewaySettings settings = settings();
         MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()));
-        Connector connector = new Connector(InetAddress::getAllByName, environment.timeouts().connect());
-        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.heloName());
-        GatewayDelivery delivery = new GatewayDelivery(settings.gateways(), new FreshSessions(connector, handshake));
+        Connector connector = new Connector(InetAddress::getAllByName);
+        GatewayDelivery delivery = new GatewayDelivery(settings.gateways(), sessions(connector, settings));
         DeliveryWorker worker = new DeliveryWorker(queue,
             new MailProcessing(delivery, settings, environment.schedule(), queue, getMailetContext(), metrics), THREADS, GRACE);
         worker.start();
         running = Optional.of(new Running(settings, queue, worker, connector));
         LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
+    }
+
+    private GatewaySessions sessions(Connector connector, GatewaySettings settings) throws MessagingException {
+        try {
+            return new FreshSessions(connector, settings.gateways());
+        } catch (UnusableTlsException e) {
+            connector.close();
+            throw new MessagingException(getClass().getSimpleName() + ": " + e.getMessage());
+        }
     }
 
     private GatewaySettings settings() throws MessagingException {

@@ -42,7 +42,6 @@ import org.apache.mailet.base.test.FakeMailetConfig;
 import io.postern.gateway.RetrySchedule;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.smtp.Peer;
-import io.postern.smtp.Timeouts;
 
 /** The mailet between James's memory queue, James's fake context and real gateways. */
 final class MailetFixture implements AutoCloseable {
@@ -56,8 +55,9 @@ final class MailetFixture implements AutoCloseable {
     final RemoteDeliveryViaAuthGateway mailet;
 
     MailetFixture(RetrySchedule schedule) {
+        Peer.trustByDefault();
         mailet = new RemoteDeliveryViaAuthGateway(queues, metrics,
-            new Environment(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), schedule));
+            new Environment(schedule));
     }
 
     MailetFixture start(ScriptedGateway... gateways) throws MessagingException {
