@@ -29,6 +29,7 @@ import java.util.Random;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
@@ -38,23 +39,22 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.junit.jupiter.api.AfterEach;
 
-import io.postern.gateway.FreshSessions;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.Gateways;
 import io.postern.gateway.HealthBook;
+import io.postern.gateway.LocalGateways;
 import io.postern.gateway.PooledSessions;
 import io.postern.gateway.RetrySchedule;
 import io.postern.gateway.SessionKey;
+import io.postern.gateway.Stopwatch;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Handshake;
 import io.postern.smtp.Peer;
 import io.postern.smtp.SmtpSession;
-import io.postern.smtp.Timeouts;
 
 /** A worker between James's memory queue and a real gateway. */
 abstract class WorkerFixture {
@@ -86,17 +86,20 @@ abstract class WorkerFixture {
     }
 
     GatewaySessions sessions() {
-        Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
-        return new PooledSessions(pool, new FreshSessions(connector, handshake), PATIENCE, System::nanoTime);
+        return new PooledSessions(pool, LocalGateways.opener(connector, gateways()), PATIENCE, System::nanoTime);
+    }
+
+    private List<Gateway> gateways() {
+        return List.of(LocalGateways.onPort(gateway.port(), PATIENCE));
     }
 
     void start(RetrySchedule schedule, GatewaySessions sessions) {
-        List<Gateway> list = List.of(new Gateway("localhost", gateway.port(), Peer.RELAY));
+        List<Gateway> list = gateways();
         Gateways gateways = new Gateways(list, GatewaySettings.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1));
-        GatewaySettings settings = new GatewaySettings(list, "partner", Optional.empty(), Optional.empty());
+        GatewaySettings settings = new GatewaySettings(list, "partner");
         RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
-        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), gateways, settings, schedule, retries,
-            context, new RecordingMetricFactory());
+        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, Stopwatch.NONE), gateways, settings, schedule, retries,
+            context, new GatewayMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()));
         DeliveryWorker started = new DeliveryWorker(retries, gateways, processing, THREADS, Duration.ofSeconds(20));
         started.start();
         worker = Optional.of(started);

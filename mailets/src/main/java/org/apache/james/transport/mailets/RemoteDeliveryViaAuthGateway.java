@@ -22,7 +22,6 @@ package org.apache.james.transport.mailets;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -30,12 +29,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import javax.mail.MessagingException;
-import javax.net.ssl.SSLContext;
 
 import org.apache.james.filesystem.api.FileSystem;
-import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
@@ -54,9 +52,9 @@ import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.Gateways;
-import io.postern.gateway.GatewaySettings.Order;
 import io.postern.gateway.PooledSessions;
 import io.postern.gateway.RetrySchedule;
+import io.postern.gateway.SessionOpener;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.MailProcessing;
@@ -64,8 +62,7 @@ import io.postern.gateway.james.RetryQueue;
 import io.postern.gateway.james.SharedGateways;
 import io.postern.gateway.settings.MailetSettings;
 import io.postern.gateway.settings.SettingsResult;
-import io.postern.smtp.Handshake;
-import io.postern.smtp.Timeouts;
+import io.postern.smtp.UnusableTlsException;
 
 /**
  * Hands mail to gateways that must encrypt (STARTTLS, with a certificate that fits the name) and authenticate us (AUTH), the next gateway
@@ -94,35 +91,30 @@ import io.postern.smtp.Timeouts;
 @NullMarked
 public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(RemoteDeliveryViaAuthGateway.class);
-    private static final int THREADS = 10;
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final MailQueueFactory<?> queues;
-    private final MetricFactory metrics;
     private final Path conf;
     private final SharedGateways shared;
-    private final Environment environment;
+    private final Optional<RetrySchedule> schedule;
     private Optional<Running> running = Optional.empty();
 
     @Inject
-    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, FileSystem files, SharedGateways shared)
-        throws NoSuchAlgorithmException, FileNotFoundException {
-        this(queues, metrics, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared,
-            new Environment(SSLContext.getDefault(), Timeouts.RFC_5321, RetrySchedule.DEFAULT));
+    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, FileSystem files, SharedGateways shared) throws FileNotFoundException {
+        this(queues, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared, Optional.empty());
     }
 
-    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Path conf, SharedGateways shared,
-                                 Environment environment) {
+    /**
+     * For tests.
+     *
+     * @param schedule in place of the one in the settings
+     */
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, Path conf, SharedGateways shared, Optional<RetrySchedule> schedule) {
         this.queues = queues;
-        this.metrics = metrics;
         this.conf = conf;
         this.shared = shared;
-        this.environment = environment;
-    }
-
-    /** What tests choose themselves: whom to trust, and how long things take. */
-    record Environment(SSLContext tls, Timeouts timeouts, RetrySchedule schedule) {
+        this.schedule = schedule;
     }
 
     /** What exists between init and destroy. */
@@ -133,18 +125,28 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     public void init() throws MessagingException {
         GatewaySettings settings = settings();
         MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()),
-            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(THREADS)));
+            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(settings.deliveryThreads())));
         RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
         SharedGateways.Parts parts = shared.join();
-        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.heloName());
-        FreshSessions opener = new FreshSessions(parts.connector(), handshake);
+        SessionOpener opener = shared.metrics().measured(opener(parts, settings));
         GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
-        Gateways gateways = new Gateways(settings.gateways(), Order.LISTED, parts.health(), new Random());
-        DeliveryWorker worker = new DeliveryWorker(retries, gateways, new MailProcessing(new GatewayDelivery(gateways, sessions), gateways,
-            settings, environment.schedule(), retries, getMailetContext(), metrics), THREADS, GRACE);
+        Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
+        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, shared.metrics()), gateways, settings,
+            schedule.orElse(settings.schedule()), retries, getMailetContext(), shared.metrics());
+        DeliveryWorker worker = new DeliveryWorker(retries, gateways, processing, settings.deliveryThreads(), GRACE);
+        shared.enter(new SharedGateways.Member(settings.outgoing(), settings.gateways(), opener));
         worker.start();
         running = Optional.of(new Running(settings, queue, worker));
         LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
+    }
+
+    private SessionOpener opener(SharedGateways.Parts parts, GatewaySettings settings) throws MessagingException {
+        try {
+            return new FreshSessions(parts.connector(), settings.gateways());
+        } catch (UnusableTlsException e) {
+            shared.leave(settings.outgoing());
+            throw new MessagingException(getClass().getSimpleName() + ": " + e.getMessage());
+        }
     }
 
     private GatewaySettings settings() throws MessagingException {
@@ -174,7 +176,7 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     public void destroy() {
         running.ifPresent(parts -> {
             parts.worker().close();
-            shared.leave();
+            shared.leave(parts.settings().outgoing());
             try {
                 parts.queue().close();
             } catch (IOException e) {
@@ -186,7 +188,9 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
 
     @Override
     public Collection<ProcessingState> requiredProcessingState() {
-        return running().settings().bounceProcessor().map(ProcessingState::new).stream().toList();
+        GatewaySettings settings = running().settings();
+        return Stream.of(settings.bounceProcessor(), settings.onSuccess(), settings.relayedProcessor())
+            .flatMap(Optional::stream).distinct().map(ProcessingState::new).toList();
     }
 
     private Running running() {

@@ -25,18 +25,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import javax.mail.MessagingException;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
-import org.apache.james.transport.mailets.RemoteDeliveryViaAuthGateway.Environment;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 
@@ -44,7 +45,6 @@ import io.postern.gateway.RetrySchedule;
 import io.postern.gateway.james.SharedGateways;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.smtp.Peer;
-import io.postern.smtp.Timeouts;
 
 /** The mailet between James's memory queue, James's fake context and real gateways. */
 final class MailetFixture implements AutoCloseable {
@@ -58,8 +58,9 @@ final class MailetFixture implements AutoCloseable {
     final RemoteDeliveryViaAuthGateway mailet;
 
     MailetFixture(RetrySchedule schedule) {
-        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, Path.of("target"), new SharedGateways(),
-            new Environment(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), schedule));
+        Peer.trustByDefault();
+        mailet = new RemoteDeliveryViaAuthGateway(queues, Path.of("target"), new SharedGateways(metrics, new NoopGaugeRegistry()),
+            Optional.of(schedule));
     }
 
     MailetFixture start(ScriptedGateway... gateways) throws MessagingException {
