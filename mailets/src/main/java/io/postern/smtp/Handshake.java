@@ -61,7 +61,7 @@ public final class Handshake {
         Attempt<SmtpSession> result = secure(channel, ehlo)
             // What was said in clear is forgotten: only the second EHLO counts (RFC 3207, 4.2).
             .then(secure -> ehlo(secure, ehlo)
-                .then(capabilities -> authenticate(secure, channel.host(), capabilities, authentication)));
+                .then(capabilities -> authenticate(secure, channel.host(), ehlo, capabilities, authentication)));
         if (result instanceof Attempt.Failed<SmtpSession>) {
             channel.close();
         }
@@ -108,13 +108,15 @@ public final class Handshake {
         return Step.attempt(Stage.TLS, () -> Attempt.done(channel.startTls(tls, timeouts.tls())));
     }
 
-    private Attempt<SmtpSession> authenticate(TlsChannel channel, String host, Capabilities capabilities, Authentication authentication) {
+    private Attempt<SmtpSession> authenticate(TlsChannel channel, String host, String ehlo, Capabilities capabilities,
+                                              Authentication authentication) {
         if (!capabilities.offers(Capabilities.AUTH)) {
             return Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.NOT_OFFERED, "the server does not offer AUTH inside TLS"));
         }
         return clients(capabilities.mechanisms(), host, authentication)
             .then(clients -> firstAccepted(channel, clients))
-            .then(mechanism -> Attempt.done(new SmtpSession(channel, capabilities, channel.facts(mechanism), timeouts, System::nanoTime)));
+            .then(mechanism -> Attempt.done(
+                new SmtpSession(channel, capabilities, channel.facts(mechanism), timeouts, ehlo, System::nanoTime)));
     }
 
     private static Attempt<List<SaslClient>> clients(Set<String> offered, String host, Authentication authentication) {

@@ -48,7 +48,7 @@ public final class Peer {
     /** Trusts {@link #AUTHORITY} alone. */
     public static final TlsSettings TRUST = trust(AUTHORITY);
     public static final TlsContext TLS = tls(TRUST);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Peer() {
     }
@@ -104,18 +104,21 @@ public final class Peer {
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, TlsContext tls, Timeouts timeouts) {
-        return open(connector, gateway, tls, timeouts, RELAY);
+        return open(connector, gateway, tls, timeouts, Login.withPassword(RELAY));
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Credentials credentials) {
-        return open(connector, gateway, TLS, Timeouts.uniform(PATIENCE), credentials);
+        return open(connector, gateway, Login.withPassword(credentials));
     }
 
-    private static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, TlsContext tls, Timeouts timeouts,
-                                             Credentials credentials) {
+    public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Login login) {
+        return open(connector, gateway, TLS, Timeouts.uniform(PATIENCE), login);
+    }
+
+    private static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, TlsContext tls, Timeouts timeouts, Login login) {
         Handshake handshake = new Handshake(tls, timeouts, Optional.of("client.example"), Set.of());
         return connector.dial(new Endpoint("localhost", gateway.port()), timeouts.connect())
-            .then(channel -> handshake.run(channel, new MechanismChoice(Login.withPassword(credentials))));
+            .then(channel -> handshake.run(channel, new MechanismChoice(login)));
     }
 
     static Handshake handshake(TlsContext tls) {

@@ -21,6 +21,7 @@ package org.apache.james.transport.mailets;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -56,8 +57,7 @@ final class MailetFixture implements AutoCloseable {
 
     MailetFixture(RetrySchedule schedule) {
         Peer.trustByDefault();
-        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics,
-            new Environment(schedule));
+        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, Path.of("target"), new Environment(schedule));
     }
 
     MailetFixture start(ScriptedGateway... gateways) throws MessagingException {
