@@ -32,9 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.postern.it.support.GatewaySetup;
-import io.postern.smtp.Fault;
-import io.postern.smtp.SmtpEvent;
-import io.postern.smtp.Stage;
 
 /** The client at the doors of the npm package smtp-server. */
 @Tag("node")
@@ -72,18 +69,12 @@ class NodeServerIT {
     @ParameterizedTest
     @CsvSource({"PLAIN", "LOGIN", "CRAM_MD5"})
     void sessionShouldFailInAuthWhenSmtpServerDoesNotKnowThePassword(String door) {
-        SmtpEvent event = CLIENT.open(NODE.port(door), "wrong").fold(session -> {
-            throw new AssertionError("a wrong password was good enough");
-        }, failure -> failure);
-
-        assertThat(event.stage()).isEqualTo(Stage.AUTH);
-        assertThat(event.reply().orElseThrow().code()).isEqualTo(535);
+        Matrix.refusal(CLIENT, NODE, door);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"UTF8_ADDRESSES", "EIGHT_BIT"})
     void submitShouldSayWhatIsNotOfferedWhenSmtpServerHidesIt(Sample sample) {
-        assertThat(CLIENT.submit(NODE.port("ASCII"), sample.to("ascii.test")).recipients().values()).allSatisfy(event ->
-            assertThat(event).isInstanceOfSatisfying(SmtpEvent.Broken.class, broken -> assertThat(broken.fault()).isEqualTo(Fault.NOT_OFFERED)));
+        Matrix.obstacle(CLIENT, NODE, "ASCII", sample);
     }
 }
