@@ -21,6 +21,7 @@ package io.postern.it.interop;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
@@ -28,13 +29,13 @@ import javax.net.ssl.SSLContext;
 import io.postern.it.support.GatewaySetup;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Credentials;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Secret;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Submission;
 import io.postern.smtp.Timeouts;
 import io.postern.smtp.TransactionResult;
+import io.postern.smtp.sasl.Login;
 import io.postern.smtp.sasl.MechanismChoice;
 
 /** The one place where these tests put the client together. Safe for use by several threads. */
@@ -50,9 +51,10 @@ final class InteropClient implements AutoCloseable {
         this.trust = trust;
     }
 
-    /** A session with a server on localhost; STARTTLS. */
+    /** A session with a server on localhost; STARTTLS. The password is the token of XOAUTH2 too. */
     Attempt<SmtpSession> open(int port, String password) {
-        MechanismChoice mechanisms = new MechanismChoice(new Credentials(USER, Secret.of(password.toCharArray())));
+        Secret secret = Secret.of(password.toCharArray());
+        MechanismChoice mechanisms = new MechanismChoice(new Login(USER, Optional.of(secret), Optional.of(() -> secret), List.of()));
         return connector.dial("localhost", port)
             .then(channel -> new Handshake(trust, PATIENCE, Optional.of("client.test")).run(channel, mechanisms));
     }

@@ -72,13 +72,13 @@ final class Matrix {
         assertThat(event.reply().map(SmtpReply::code)).contains(535);
     }
 
-    /** Fails unless the client finds that the server does not offer what the sample needs. */
-    static void obstacle(InteropClient client, MailServer server, String door, Sample sample) {
+    /** Fails unless the client finds, and says by this fault, that the server does not offer what the sample needs. */
+    static void obstacle(InteropClient client, MailServer server, String door, Sample sample, Fault fault) {
         Submission submission = sample.to("obstacle.test");
 
         assertThat(client.submit(server.port(door), submission).recipients()).hasSize(submission.recipients().size())
             .allSatisfy((recipient, event) -> assertThat(event).isInstanceOfSatisfying(SmtpEvent.Broken.class,
-                broken -> assertThat(broken.fault()).isEqualTo(Fault.NOT_OFFERED)));
+                broken -> assertThat(broken.fault()).isEqualTo(fault)));
         assertThat(at("obstacle.test", server)).isEmpty();
     }
 
