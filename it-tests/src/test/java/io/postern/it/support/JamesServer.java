@@ -177,9 +177,8 @@ public final class JamesServer implements AutoCloseable {
         }
     }
 
-    /** Ends it at once, with SIGKILL, and what it has started: a James takes seconds to stop in good order, which has a test of its own. */
-    @Override
-    public void close() {
+    /** Sends SIGKILL to it, and to what it has started, and waits for the end. */
+    public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
@@ -187,6 +186,12 @@ public final class JamesServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Kills it: a James takes seconds to stop in good order, which has a test of its own. */
+    @Override
+    public void close() {
+        kill();
     }
 
     /** Ports that were free a moment ago, all different: James has no way to say which free port it took. */
