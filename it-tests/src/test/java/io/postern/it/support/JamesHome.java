@@ -71,11 +71,11 @@ public record JamesHome(Path folder) {
         }
     }
 
-    /** Changes a file of conf/, and fails where the change changes nothing. */
+    /** Changes a file of conf/, which may be empty so far, and fails where the change changes nothing. */
     void edit(String file, UnaryOperator<String> change) {
         Path path = folder.resolve("conf").resolve(file);
         try {
-            String before = Files.readString(path);
+            String before = Files.exists(path) ? Files.readString(path) : "";
             String after = change.apply(before);
             if (after.equals(before)) {
                 throw new IllegalArgumentException("the change to " + file + " changes nothing");

@@ -198,7 +198,7 @@ public final class JamesServer implements AutoCloseable {
     }
 
     /** Ports that were free a moment ago, all different: James has no way to say which free port it took. */
-    static List<Integer> freePorts(int count) {
+    public static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
