@@ -21,6 +21,7 @@
 package io.postern.rdns.james;
 
 import java.util.List;
+import java.util.Optional;
 
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -40,6 +41,8 @@ import org.slf4j.LoggerFactory;
 
 import com.google.inject.Inject;
 
+import io.postern.rdns.AuthenticationResults;
+import io.postern.rdns.CheckKind;
 import io.postern.rdns.ClientAddress;
 import io.postern.rdns.HookSettings;
 import io.postern.rdns.HookSettings.Stage;
@@ -96,6 +99,9 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
         try {
             if (!isExempt(session)) {
                 check(session);
+                if (settings.authenticationResults()) {
+                    iprev(session);
+                }
             }
         } catch (Exception e) {
             LOGGER.error("rDNS check could not start, client not judged at EHLO", e);
@@ -120,6 +126,9 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     /** Writes the result into the mail, and at stage {@code data} judges the client, unless every recipient is exempt. */
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
+        if (settings.authenticationResults() && !isOurServer(session)) {
+            addAuthenticationResults(session, mail);
+        }
         try {
             if (isExempt(session)) {
                 ResultAttributes.writeExempt(mail);
@@ -130,6 +139,29 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
             LOGGER.error("rDNS result could not be written into the mail", e);
         }
         return judgeMessage(session, mail);
+    }
+
+    private void addAuthenticationResults(SMTPSession session, Mail mail) {
+        try {
+            AuthenticationResults ours = new AuthenticationResults(session.getConfiguration().getHelloName());
+            Optional<String> field = isExempt(session) ? Optional.empty()
+                : Optional.of(ours.iprev(client(session), iprev(session).await().result()));
+            TopField.write(mail, field, ours::isForged);
+        } catch (Exception e) {
+            LOGGER.error("Authentication-Results could not be written into the mail", e);
+        }
+    }
+
+    /** What RFC 8601 calls by that name is forward-confirmed, whichever check judges; what the two ask in common is asked once. */
+    private PendingCheck iprev(SMTPSession session) {
+        return settings.check() == CheckKind.FORWARD_CONFIRMED
+            ? check(session)
+            : service.start(client(session), CheckKind.FORWARD_CONFIRMED);
+    }
+
+    /** A server of our own may have said what our name stands for; a user of ours may not (RFC 8601, 5). */
+    private static boolean isOurServer(SMTPSession session) {
+        return session.isRelayingAllowed() && session.getUsername() == null;
     }
 
     private HookResult judgeMessage(SMTPSession session, Mail mail) {
