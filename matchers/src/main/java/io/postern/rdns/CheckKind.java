@@ -19,7 +19,9 @@
 
 package io.postern.rdns;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a client has to have in DNS. */
 public enum CheckKind {
@@ -27,6 +29,11 @@ public enum CheckKind {
     PTR,
     /** A name in reverse DNS that has the client's address itself (RFC 8601, 2.7.3: {@code iprev}). */
     FORWARD_CONFIRMED;
+
+    /** Reads what {@link #toString} writes; empty when it is none of them. */
+    public static Optional<CheckKind> parse(String text) {
+        return Arrays.stream(values()).filter(each -> each.toString().equals(text)).findFirst();
+    }
 
     /** As settings and attributes have it: {@code ptr}, {@code forward-confirmed}. */
     @Override

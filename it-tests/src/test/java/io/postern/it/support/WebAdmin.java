@@ -69,6 +69,12 @@ public record WebAdmin(int port) {
         return request("GET", mails + "/" + json(mails).get(0).asText(), "", "message/rfc822");
     }
 
+    /** Status and body, whatever they are. */
+    public String get(String path) {
+        HttpResponse<String> response = send("GET", path, "", "*/*");
+        return response.statusCode() + " " + response.body();
+    }
+
     public JsonNode json(String path) {
         return parse(request("GET", path, ""));
     }

@@ -22,6 +22,7 @@ package io.postern.rdns.james;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -50,6 +51,7 @@ import io.postern.rdns.LogLine;
 import io.postern.rdns.Occasion;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.PendingCheck.Finished;
+import io.postern.rdns.RdnsResult;
 import io.postern.rdns.SettingsException;
 import io.postern.rdns.Verdict;
 
@@ -134,7 +136,7 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
                 ResultAttributes.writeExempt(mail);
                 return HookResult.DECLINED;
             }
-            ResultAttributes.write(mail, check(session).await().result(), settings.check());
+            ResultAttributes.write(mail, await(check(session)).result(), settings.check());
         } catch (Exception e) {
             LOGGER.error("rDNS result could not be written into the mail", e);
         }
@@ -145,7 +147,7 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
         try {
             AuthenticationResults ours = new AuthenticationResults(session.getConfiguration().getHelloName());
             Optional<String> field = isExempt(session) ? Optional.empty()
-                : Optional.of(ours.iprev(client(session), iprev(session).await().result()));
+                : Optional.of(ours.iprev(client(session), await(iprev(session)).result()));
             TopField.write(mail, field, ours::isForged);
         } catch (Exception e) {
             LOGGER.error("Authentication-Results could not be written into the mail", e);
@@ -185,16 +187,26 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     }
 
     private HookResult decide(SMTPSession session, MaybeSender sender, String recipient) {
-        Finished finished = check(session).await();
+        Finished finished = await(check(session));
         Verdict verdict = settings.policy().judge(finished.result(), new Occasion(finished.address(), recipient));
-        verdict.logText().ifPresent(text -> LOGGER.info("{}", LogLine.of(text)
+        verdict.logText().ifPresent(text -> log(LogLine.of(text)
             .field("ip", finished.address().toString())
             .field("helo", session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection).orElse(""))
             .path("sender", sender.asString(""))
             .path("recipient", recipient)
             .field("reason", finished.result().reason())
-            .field("ms", Long.toString(finished.took().toMillis()))));
+            .field("ms", Long.toString(finished.took().toMillis())), finished.result()));
         return HookResults.of(verdict);
+    }
+
+    /** Every refusal has its line; of results that are not known, so many a minute. */
+    private void log(LogLine line, RdnsResult result) {
+        OptionalInt heldBack = result instanceof RdnsResult.Indeterminate ? service.logBudget().pass() : OptionalInt.of(0);
+        heldBack.ifPresent(lines -> LOGGER.info("{}", lines == 0 ? line : line.field("suppressed", Integer.toString(lines))));
+    }
+
+    private Finished await(PendingCheck pending) {
+        return service.metrics().waiting(pending::await);
     }
 
     private PendingCheck check(SMTPSession session) {

@@ -157,6 +157,17 @@ class HookSettingsInUseTest {
     }
 
     @Test
+    void rcptShouldLogSoManyResultsAMinuteThatAreNotKnownAndEveryRefusal() throws Exception {
+        for (int i = 0; i < 70; i++) {
+            rcpt(ehlo("192.0.2.9", "x"));
+            rcpt(ehlo("192.0.2.7", "x"));
+        }
+
+        assertThat(log.at(Level.INFO)).filteredOn(line -> line.startsWith("rDNS not known, accepted")).hasSize(60);
+        assertThat(log.at(Level.INFO)).filteredOn(line -> line.startsWith("BLOCKED")).hasSize(70);
+    }
+
+    @Test
     void rcptShouldOnlyLogWhenItObserves() throws Exception {
         hook.init(handler("mode", "observe"));
 
