@@ -36,6 +36,8 @@ import io.postern.peers.dns.ZoneServer;
 class RdnsOperatorsIT {
     private static final ZoneServer DNS = ZoneServer.start(String.join("\n",
         ptr("127.0.0.8", "named.test."),
+        "7.0.0.127.in-addr.arpa. NODATA",
+        "7.0.0.127.in-addr.arpa. DELAY 500ms",
         "*.2.0.192.in-addr.arpa. SERVFAIL"));
 
     @RegisterExtension
@@ -82,7 +84,7 @@ class RdnsOperatorsIT {
         }
 
         eventually(() -> assertThat(JAMES.server().webAdmin().get("/metrics")).startsWith("200 ")
-            .contains("postern_rdns_checks_absent_nxdomain_total 1.0", "postern_rdns_lookups", "postern_rdns_waits",
+            .contains("postern_rdns_checks_absent_nodata_total 1.0", "postern_rdns_lookups", "postern_rdns_waits",
                 "postern_rdns_cache_hits", "postern_rdns_queries_inFlight"));
     }
 

@@ -19,12 +19,14 @@
 
 package io.postern.gateway;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
 
 /**
@@ -48,6 +50,30 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
         return outcomes.entrySet().stream()
             .filter(entry -> kind.isInstance(entry.getValue()))
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> kind.cast(entry.getValue()), (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** The recipients whom no gateway can take because the message is 8-bit: it may be converted for them. */
+    public List<String> refusedForEightBit() {
+        boolean eightBit = passed.stream().anyMatch(gateway -> isEightBit(gateway.event()));
+        return eightBit
+            ? only(RecipientOutcome.Refused.class).entrySet().stream()
+                .filter(entry -> FailurePolicy.decide(entry.getValue().event()) == Decision.CANNOT_TAKE)
+                .map(Map.Entry::getKey)
+                .toList()
+            : List.of();
+    }
+
+    private static boolean isEightBit(SmtpEvent event) {
+        return event.fold(replied -> false, broken -> broken.fault() == Fault.NEEDS_8BITMIME);
+    }
+
+    /** This report, with what a later run has decided for some of its recipients. */
+    public DeliveryReport amendedBy(DeliveryReport later) {
+        Map<String, RecipientOutcome> amended = new LinkedHashMap<>(outcomes);
+        amended.putAll(later.outcomes);
+        List<Passed> allPassed = new ArrayList<>(passed);
+        allPassed.addAll(later.passed);
+        return new DeliveryReport(amended, allPassed);
     }
 
     /** The recipients to try again later: deferred and unknown. */

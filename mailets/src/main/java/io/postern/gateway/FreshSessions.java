@@ -38,8 +38,8 @@ public final class FreshSessions implements GatewaySessions {
 
     @Override
     public Attempt<SmtpSession> open(Gateway gateway) {
-        return connector.dial(gateway.host(), gateway.port())
-            .then(channel -> handshake.run(channel, new MechanismChoice(gateway.credentials())));
+        return connector.dial(gateway.endpoint().host(), gateway.endpoint().port())
+            .then(channel -> handshake.run(channel, new MechanismChoice(gateway.login())));
     }
 
     @Override

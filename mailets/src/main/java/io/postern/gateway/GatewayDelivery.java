@@ -20,6 +20,7 @@
 package io.postern.gateway;
 
 import java.util.List;
+import java.util.Set;
 
 import io.postern.smtp.Attempt;
 import io.postern.smtp.ContentSource;
@@ -53,7 +54,7 @@ public final class GatewayDelivery {
             if (run.isOver()) {
                 break;
             }
-            visit(gateway, run, new Submission(envelope.sender(), run.open(), content));
+            visit(gateway, run, new Submission(envelope.sender(), run.open(), Set.of(), envelope.dsn(), content));
         }
         return run.report();
     }

@@ -80,7 +80,8 @@ class GatewayDeliveryTest {
     void deliverShouldUseTheSecondWhenTheFirstRefusesTheConnection() throws IOException {
         DeliveryReport report = deliver(List.of(new Gateway("localhost", Peer.deadPort(), Peer.RELAY), gateway(second)), A);
 
-        assertThat(report.only(Delivered.class).values()).extracting(outcome -> outcome.gateway().port()).containsExactly(second.port());
+        assertThat(report.only(Delivered.class).values()).extracting(outcome -> outcome.gateway().endpoint().port())
+            .containsExactly(second.port());
         assertThat(report.passed()).extracting(passed -> passed.event().stage()).containsExactly(Stage.CONNECT);
         assertThat(second.received()).hasSize(1);
     }

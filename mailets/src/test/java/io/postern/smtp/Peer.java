@@ -34,6 +34,7 @@ import javax.net.ssl.SSLContext;
 import io.postern.peers.smtp.GatewayBuilder;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.tls.TestAuthority;
+import io.postern.smtp.sasl.Login;
 import io.postern.smtp.sasl.MechanismChoice;
 
 /** What a test of the client needs on both sides: a gateway with a certificate for localhost, and a client that trusts it. */
@@ -42,7 +43,7 @@ public final class Peer {
     public static final Credentials RELAY = new Credentials("relay", Secret.of("s3cr3t".toCharArray()));
     /** Base64 of the PLAIN response for {@link #RELAY}. */
     public static final String PLAIN_RESPONSE = "AHJlbGF5AHMzY3IzdA==";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Peer() {
     }
@@ -58,12 +59,18 @@ public final class Peer {
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, SSLContext trust, Timeouts timeouts) {
         Handshake handshake = new Handshake(trust, timeouts, Optional.of("client.example"));
-        return connector.dial("localhost", gateway.port()).then(channel -> handshake.run(channel, new MechanismChoice(RELAY)));
+        return connector.dial("localhost", gateway.port())
+            .then(channel -> handshake.run(channel, new MechanismChoice(Login.withPassword(RELAY))));
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Credentials credentials) {
+        return open(connector, gateway, Login.withPassword(credentials));
+    }
+
+    public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Login login) {
         Handshake handshake = new Handshake(AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
-        return connector.dial("localhost", gateway.port()).then(channel -> handshake.run(channel, new MechanismChoice(credentials)));
+        return connector.dial("localhost", gateway.port())
+            .then(channel -> handshake.run(channel, new MechanismChoice(login)));
     }
 
     public static Connector connector() {

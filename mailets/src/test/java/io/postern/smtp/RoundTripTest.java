@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.postern.peers.smtp.ScriptedGateway;
+import io.postern.smtp.sasl.Login;
 import io.postern.smtp.sasl.MechanismChoice;
 
 /** Counts how often the client turns from writing to reading while it sends one message: the table of docs/performance.md. */
@@ -76,7 +77,7 @@ class RoundTripTest {
             socket.connect(new InetSocketAddress("localhost", gateway.port()));
             Timeouts timeouts = Timeouts.uniform(Duration.ofSeconds(30));
             SmtpSession session = new Handshake(Peer.AUTHORITY.clientContext(), timeouts, Optional.of("c.example"))
-                .run(new PlainChannel(socket, "localhost", watchdog), new MechanismChoice(Peer.RELAY))
+                .run(new PlainChannel(socket, "localhost", watchdog), new MechanismChoice(Login.withPassword(Peer.RELAY)))
                 .fold(Optional::of, event -> Optional.<SmtpSession>empty()).orElseThrow();
             int before = socket.turns;
             session.submit(new Submission("s@x.example", IntStream.range(0, recipients).mapToObj(i -> "r" + i + "@x.example").toList(),

@@ -59,7 +59,12 @@ public final class SmtpDialogue implements AutoCloseable {
 
     /** Connects through the PROXY protocol (version 1), as the client {@code source}, and reads the greeting. */
     public static SmtpDialogue proxied(String source, int port) {
-        SmtpDialogue dialogue = connect("127.0.0.1", port);
+        return proxiedBy("127.0.0.1", source, port);
+    }
+
+    /** The same, through a proxy at that loopback address. */
+    public static SmtpDialogue proxiedBy(String proxy, String source, int port) {
+        SmtpDialogue dialogue = connect(proxy, port);
         boolean v6 = source.indexOf(':') >= 0;
         dialogue.write("PROXY " + (v6 ? "TCP6 " : "TCP4 ") + source + (v6 ? " 2001:db8::25 " : " 192.0.2.25 ") + "40000 25\r\n");
         dialogue.expect("220");
@@ -88,6 +93,26 @@ public final class SmtpDialogue implements AutoCloseable {
     public SmtpDialogue sendExpecting(String command, String replyStart) {
         write(command + "\r\n");
         return expect(replyStart);
+    }
+
+    /** Sends commands in one go; {@link #reply} reads what is answered, one by one. */
+    public SmtpDialogue pipeline(String... commands) {
+        write(String.join("\r\n", commands) + "\r\n");
+        return this;
+    }
+
+    /** Waits for the next reply. */
+    public String reply() {
+        return readReply();
+    }
+
+    /** Whether something has arrived that nobody has read. */
+    public boolean hasUnreadReply() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The whole mail: MAIL, RCPT, DATA and the content, which must have CRLF line ends, the last line too. */

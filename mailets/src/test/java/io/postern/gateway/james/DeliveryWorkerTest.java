@@ -50,6 +50,7 @@ import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.RetrySchedule;
 import io.postern.peers.smtp.Action;
+import io.postern.peers.smtp.ReceivedMessage;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
 import io.postern.smtp.Attempt;
@@ -107,7 +108,21 @@ class DeliveryWorkerTest {
         queue.enQueue(mail());
 
         await().untilAsserted(() -> assertThat(gateway.received()).hasSize(1));
-        await().untilAsserted(() -> assertThat(queue.done).containsExactly(RETRY, SUCCESS));
+        await().untilAsserted(() -> assertThat(queue.done).containsExactly(RETRY, SUCCESS, SUCCESS));
+    }
+
+    @Test
+    void workerShouldNotSendAgainWhatIsDeliveredWhenTheRestCannotBePutBack() throws Exception {
+        gateway.program(Step.RCPT, line -> line.contains("b@"), Action.reply("451 4.2.1 later"), Action.proceed());
+        queue.failuresLeft.set(2);
+        start(SOON, sessions());
+        MailImpl mail = mail();
+        mail.setRecipients(List.of(new MailAddress("a@x.example"), new MailAddress("b@x.example")));
+        queue.enQueue(mail);
+
+        await().untilAsserted(() -> assertThat(queue.done).containsExactly(RETRY, RETRY, SUCCESS, SUCCESS));
+        assertThat(gateway.received()).extracting(ReceivedMessage::recipients)
+            .containsExactly(List.of("a@x.example"), List.of("b@x.example"));
     }
 
     @Test
@@ -168,7 +183,7 @@ class DeliveryWorkerTest {
 
     private void start(RetrySchedule schedule, GatewaySessions sessions) {
         List<Gateway> gateways = List.of(new Gateway("localhost", gateway.port(), Peer.RELAY));
-        GatewaySettings settings = new GatewaySettings(gateways, "partner", Optional.empty(), Optional.empty());
+        GatewaySettings settings = new GatewaySettings(gateways, "partner");
         MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), settings, schedule, queue, context,
             new RecordingMetricFactory());
         DeliveryWorker started = new DeliveryWorker(queue, processing, 2, Duration.ofSeconds(10));

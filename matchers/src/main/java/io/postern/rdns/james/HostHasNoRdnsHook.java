@@ -28,8 +28,12 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
-import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.DisconnectHandler;
+import org.apache.james.protocols.api.handler.ExtensibleHandler;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HeloHook;
 import org.apache.james.protocols.smtp.hook.HookResult;
@@ -43,8 +47,6 @@ import org.slf4j.LoggerFactory;
 import com.google.inject.Inject;
 
 import io.postern.rdns.AuthenticationResults;
-import io.postern.rdns.CheckKind;
-import io.postern.rdns.ClientAddress;
 import io.postern.rdns.HookSettings;
 import io.postern.rdns.HookSettings.Stage;
 import io.postern.rdns.LogLine;
@@ -58,8 +60,10 @@ import io.postern.rdns.Verdict;
 /**
  * Refuses mail from clients that definitely have no reverse DNS; asks DNS from EHLO on, so that the stage that judges seldom waits.
  *
- * <p>Not at connect: behind the PROXY protocol the client's own address is known from EHLO on. Clients that may relay, have
- * authenticated or are exempt by the settings are never judged. Whatever goes wrong, the client is not refused for it.
+ * <p>Not at connect: behind the PROXY protocol the client's own address is known from EHLO on. While the answer is out,
+ * the command that needs it is held back, which holds up nobody else: the hook is also the line handler that sees all commands
+ * first. Clients that may relay, have authenticated or are exempt by the settings are never judged. Whatever goes wrong, the
+ * client is not refused for it.
  *
  * <pre>{@code
  * <handler class="io.postern.rdns.james.HostHasNoRdnsHook">
@@ -68,17 +72,20 @@ import io.postern.rdns.Verdict;
  * </handler>
  * }</pre>
  */
-public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, JamesMessageHook {
+public final class HostHasNoRdnsHook
+    implements HeloHook, MailHook, RcptHook, JamesMessageHook, LineHandler<SMTPSession>, DisconnectHandler<SMTPSession>, ExtensibleHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(HostHasNoRdnsHook.class);
-    private static final AttachmentKey<PendingCheck> CHECK = AttachmentKey.of("io.postern.rdns.check", PendingCheck.class);
 
     private final RdnsService service;
     private HookSettings settings = HookSettings.DEFAULT;
+    private SessionChecks checks;
+    private CommandGate gate = new CommandGate((session, line) -> session.newFatalErrorResponse());
 
     /** Makes a hook on the check that all of this James shares. */
     @Inject
     public HostHasNoRdnsHook(RdnsService service) {
         this.service = service;
+        this.checks = new SessionChecks(service, settings);
     }
 
     /**
@@ -90,8 +97,50 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     public void init(Configuration config) throws ConfigurationException {
         try {
             settings = HookSettings.parse("<handler class=\"" + getClass().getName() + "\">", ConfigurationValues.of(config));
+            checks = new SessionChecks(service, settings);
         } catch (SettingsException e) {
             throw new ConfigurationException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<Class<?>> getMarkerInterfaces() {
+        return List.of(LineHandler.class);
+    }
+
+    /** Finds the line handler that James would use without this hook: the next one in the chain. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public void wireExtensions(Class<?> interfaceName, List<?> extension) throws WiringException {
+        gate = new CommandGate((LineHandler<SMTPSession>) extension.stream()
+            .dropWhile(handler -> handler != this)
+            .skip(1)
+            .findFirst()
+            .orElseThrow(() -> new WiringException(getClass().getName() + " has to stand before James's own handlers")));
+    }
+
+    /** Passes a command on; the one that needs the result, and all that follow it, once there is a result. */
+    @Override
+    public Response onLine(SMTPSession session, byte[] line) {
+        return gate.onLine(session, line, command -> awaited(session, command));
+    }
+
+    @Override
+    public void onDisconnect(SMTPSession session) {
+        gate.onDisconnect(session);
+    }
+
+    /** Only the command that judges needs a result, and DATA the one that will stand in the mail. */
+    private Optional<PendingCheck> awaited(SMTPSession session, String command) {
+        try {
+            if (command.equals("MAIL")) {
+                checks.forgetInconclusive(session);
+            }
+            return checks.isExempt(session) ? Optional.empty() : checks.neededBy(session, command).filter(PendingCheck::isUnderWay)
+                .map(service.metrics()::waiting);
+        } catch (Exception e) {
+            LOGGER.error("rDNS check could not start, client not judged before its command", e);
+            return Optional.empty();
         }
     }
 
@@ -99,11 +148,8 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     @Override
     public HookResult doHelo(SMTPSession session, String helo) {
         try {
-            if (!isExempt(session)) {
-                check(session);
-                if (settings.authenticationResults()) {
-                    iprev(session);
-                }
+            if (!checks.isExempt(session)) {
+                checks.start(session);
             }
         } catch (Exception e) {
             LOGGER.error("rDNS check could not start, client not judged at EHLO", e);
@@ -128,15 +174,15 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     /** Writes the result into the mail, and at stage {@code data} judges the client, unless every recipient is exempt. */
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
-        if (settings.authenticationResults() && !isOurServer(session)) {
+        if (settings.authenticationResults() && !SessionChecks.isOurServer(session)) {
             addAuthenticationResults(session, mail);
         }
         try {
-            if (isExempt(session)) {
+            if (checks.isExempt(session)) {
                 ResultAttributes.writeExempt(mail);
                 return HookResult.DECLINED;
             }
-            ResultAttributes.write(mail, await(check(session)).result(), settings.check());
+            ResultAttributes.write(mail, checks.judged(session).await().result(), settings.check());
         } catch (Exception e) {
             LOGGER.error("rDNS result could not be written into the mail", e);
         }
@@ -146,24 +192,12 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     private void addAuthenticationResults(SMTPSession session, Mail mail) {
         try {
             AuthenticationResults ours = new AuthenticationResults(session.getConfiguration().getHelloName());
-            Optional<String> field = isExempt(session) ? Optional.empty()
-                : Optional.of(ours.iprev(client(session), await(iprev(session)).result()));
+            Optional<String> field = checks.isExempt(session) ? Optional.empty()
+                : Optional.of(ours.iprev(SessionChecks.client(session), checks.iprev(session).await().result()));
             TopField.write(mail, field, ours::isForged);
         } catch (Exception e) {
             LOGGER.error("Authentication-Results could not be written into the mail", e);
         }
-    }
-
-    /** What RFC 8601 calls by that name is forward-confirmed, whichever check judges; what the two ask in common is asked once. */
-    private PendingCheck iprev(SMTPSession session) {
-        return settings.check() == CheckKind.FORWARD_CONFIRMED
-            ? check(session)
-            : service.start(client(session), CheckKind.FORWARD_CONFIRMED);
-    }
-
-    /** A server of our own may have said what our name stands for; a user of ours may not (RFC 8601, 5). */
-    private static boolean isOurServer(SMTPSession session) {
-        return session.isRelayingAllowed() && session.getUsername() == null;
     }
 
     private HookResult judgeMessage(SMTPSession session, Mail mail) {
@@ -179,7 +213,7 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     /** Waits for what is left of the look-up and judges the client. */
     private HookResult judge(SMTPSession session, MaybeSender sender, String recipient) {
         try {
-            return isExempt(session) ? HookResult.DECLINED : decide(session, sender, recipient);
+            return checks.isExempt(session) ? HookResult.DECLINED : decide(session, sender, recipient);
         } catch (Exception e) {
             LOGGER.error("rDNS check failed, client not refused for it", e);
             return HookResult.DECLINED;
@@ -187,7 +221,7 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     }
 
     private HookResult decide(SMTPSession session, MaybeSender sender, String recipient) {
-        Finished finished = await(check(session));
+        Finished finished = checks.judged(session).await();
         Verdict verdict = settings.policy().judge(finished.result(), new Occasion(finished.address(), recipient));
         verdict.logText().ifPresent(text -> log(LogLine.of(text)
             .field("ip", finished.address().toString())
@@ -203,30 +237,5 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
     private void log(LogLine line, RdnsResult result) {
         OptionalInt heldBack = result instanceof RdnsResult.Indeterminate ? service.logBudget().pass() : OptionalInt.of(0);
         heldBack.ifPresent(lines -> LOGGER.info("{}", lines == 0 ? line : line.field("suppressed", Integer.toString(lines))));
-    }
-
-    private Finished await(PendingCheck pending) {
-        return service.metrics().waiting(pending::await);
-    }
-
-    private PendingCheck check(SMTPSession session) {
-        ClientAddress client = client(session);
-        return session.getAttachment(CHECK, State.Connection)
-            .filter(pending -> pending.isAbout(client, settings.check()))
-            .orElseGet(() -> start(session, client));
-    }
-
-    private PendingCheck start(SMTPSession session, ClientAddress client) {
-        PendingCheck pending = service.start(client, settings.check());
-        session.setAttachment(CHECK, pending, State.Connection);
-        return pending;
-    }
-
-    private boolean isExempt(SMTPSession session) {
-        return session.isRelayingAllowed() || session.getUsername() != null || settings.exemptions().cover(client(session));
-    }
-
-    private static ClientAddress client(SMTPSession session) {
-        return new ClientAddress(session.getRemoteAddress().getAddress());
     }
 }

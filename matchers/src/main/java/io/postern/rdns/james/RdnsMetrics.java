@@ -22,11 +22,11 @@ package io.postern.rdns.james;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 
+import io.postern.rdns.PendingCheck;
 import io.postern.rdns.RdnsResult;
 import io.postern.rdns.dns.DnsLookup;
 import io.postern.rdns.dns.LookupCache;
@@ -65,14 +65,11 @@ final class RdnsMetrics {
         };
     }
 
-    /** {@code waits}: how long a hook waits for what it needs to judge. */
-    <T> T waiting(Supplier<T> pending) {
+    /** {@code waits}: how long commands are held back for what they need; returns the check that they wait for. */
+    PendingCheck waiting(PendingCheck check) {
         Runnable stop = timer.apply(PREFIX + "waits");
-        try {
-            return pending.get();
-        } finally {
-            stop.run();
-        }
+        check.finished().whenComplete((finished, defect) -> stop.run());
+        return check;
     }
 
     /** {@code cache.hits} and others: what {@link io.postern.rdns.dns.CacheStatistics} tells. */

@@ -21,6 +21,7 @@
 package io.postern.rdns.james;
 
 import java.util.List;
+import java.util.Map;
 
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +36,26 @@ final class LogLines implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
     LogLines(Class<?> source) {
+        this(source.getName());
+    }
+
+    LogLines(String source) {
         this.logger = (Logger) LoggerFactory.getLogger(source);
         appender.start();
         logger.addAppender(appender);
     }
 
+    List<ILoggingEvent> events() {
+        return List.copyOf(appender.list);
+    }
+
     List<String> at(Level level) {
         return appender.list.stream().filter(event -> event.getLevel() == level).map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /** What was in the thread's logging context at each line. */
+    List<Map<String, String>> contexts() {
+        return appender.list.stream().map(ILoggingEvent::getMDCPropertyMap).toList();
     }
 
     @Override

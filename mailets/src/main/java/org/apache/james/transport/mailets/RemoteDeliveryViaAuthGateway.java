@@ -19,8 +19,10 @@
 
 package org.apache.james.transport.mailets;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,6 +33,7 @@ import java.util.TreeMap;
 import javax.mail.MessagingException;
 import javax.net.ssl.SSLContext;
 
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
@@ -49,10 +52,11 @@ import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.RetrySchedule;
-import io.postern.gateway.SettingsResult;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.MailProcessing;
+import io.postern.gateway.settings.MailetSettings;
+import io.postern.gateway.settings.SettingsResult;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Timeouts;
@@ -89,17 +93,21 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
 
     private final MailQueueFactory<?> queues;
     private final MetricFactory metrics;
+    private final Path conf;
     private final Environment environment;
     private Optional<Running> running = Optional.empty();
 
     @Inject
-    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics) throws NoSuchAlgorithmException {
-        this(queues, metrics, new Environment(SSLContext.getDefault(), Timeouts.RFC_5321, RetrySchedule.DEFAULT));
+    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, FileSystem files)
+        throws NoSuchAlgorithmException, FileNotFoundException {
+        this(queues, metrics, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(),
+            new Environment(SSLContext.getDefault(), Timeouts.RFC_5321, RetrySchedule.DEFAULT));
     }
 
-    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Environment environment) {
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Path conf, Environment environment) {
         this.queues = queues;
         this.metrics = metrics;
+        this.conf = conf;
         this.environment = environment;
     }
 
@@ -116,7 +124,7 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
         GatewaySettings settings = settings();
         MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()));
         Connector connector = new Connector(InetAddress::getAllByName, environment.timeouts().connect());
-        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.heloName());
+        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.gateways().get(0).heloName());
         GatewayDelivery delivery = new GatewayDelivery(settings.gateways(), new FreshSessions(connector, handshake));
         DeliveryWorker worker = new DeliveryWorker(queue,
             new MailProcessing(delivery, settings, environment.schedule(), queue, getMailetContext(), metrics), THREADS, GRACE);
@@ -128,11 +136,13 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private GatewaySettings settings() throws MessagingException {
         Map<String, String> parameters = new TreeMap<>();
         getInitParameterNames().forEachRemaining(name -> parameters.put(name, Optional.ofNullable(getInitParameter(name)).orElse("")));
-        SettingsResult result = GatewaySettings.parse(parameters);
+        SettingsResult result = MailetSettings.parse(parameters, conf, System.getenv());
         if (result instanceof SettingsResult.Mistaken mistaken) {
             throw new MessagingException(getClass().getSimpleName() + ": " + mistaken.message());
         }
-        return ((SettingsResult.Valid) result).settings();
+        SettingsResult.Valid valid = (SettingsResult.Valid) result;
+        valid.warnings().forEach(LOGGER::warn);
+        return valid.settings();
     }
 
     @Override

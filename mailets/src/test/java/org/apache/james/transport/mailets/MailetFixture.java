@@ -21,6 +21,7 @@ package org.apache.james.transport.mailets;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,7 @@ final class MailetFixture implements AutoCloseable {
     final RemoteDeliveryViaAuthGateway mailet;
 
     MailetFixture(RetrySchedule schedule) {
-        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics,
+        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, Path.of("target"),
             new Environment(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), schedule));
     }
 
