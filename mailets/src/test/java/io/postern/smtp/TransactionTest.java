@@ -91,7 +91,7 @@ class TransactionTest {
     @ParameterizedTest
     @EnumSource
     void submitShouldDeliverEveryByteValueOverManyBlocks(Offers offers) {
-        byte[] content = new byte[5 * ContentTransfer.CHUNK];
+        byte[] content = new byte[5 * ChunkedContent.CHUNK];
         for (int i = 0; i < content.length; i += 2) {
             boolean lineEnd = i % 256 == 254;
             content[i] = lineEnd ? (byte) '\r' : (byte) (i / 256 % 10 == 0 ? '.' : i / 2 % 241 + 14);
@@ -177,8 +177,8 @@ class TransactionTest {
     }
 
     /**
-     * The commands are more than the send buffer holds, and the replies more than all buffers: were the client to write all before it reads,
-     * both would wait for ever.
+     * The commands are more than the send buffer holds, and the replies more than all buffers: were the client to write all before it
+     * reads, both would wait for ever.
      */
     @ParameterizedTest
     @EnumSource(names = {"CHUNKING_PIPELINING", "PIPELINING"})
