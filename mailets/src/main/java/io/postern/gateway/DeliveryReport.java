@@ -19,6 +19,7 @@
 
 package io.postern.gateway;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
 
 /**
@@ -55,6 +57,30 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
     public boolean nobodyWasAsked() {
         return Stream.concat(passed.stream().map(Passed::event), outcomes.values().stream().map(RecipientOutcome::event))
             .allMatch(event -> FailurePolicy.decide(event) == Decision.NOT_ASKED);
+    }
+
+    /** The recipients whom no gateway can take because the message is 8-bit: it may be converted for them. */
+    public List<String> refusedForEightBit() {
+        boolean eightBit = passed.stream().anyMatch(gateway -> isEightBit(gateway.event()));
+        return eightBit
+            ? only(RecipientOutcome.Refused.class).entrySet().stream()
+                .filter(entry -> FailurePolicy.decide(entry.getValue().event()) == Decision.CANNOT_TAKE)
+                .map(Map.Entry::getKey)
+                .toList()
+            : List.of();
+    }
+
+    private static boolean isEightBit(SmtpEvent event) {
+        return event.fold(replied -> false, broken -> broken.fault() == Fault.NEEDS_8BITMIME);
+    }
+
+    /** This report, with what a later run has decided for some of its recipients. */
+    public DeliveryReport amendedBy(DeliveryReport later) {
+        Map<String, RecipientOutcome> amended = new LinkedHashMap<>(outcomes);
+        amended.putAll(later.outcomes);
+        List<Passed> allPassed = new ArrayList<>(passed);
+        allPassed.addAll(later.passed);
+        return new DeliveryReport(amended, allPassed);
     }
 
     /** The recipients to try again later: deferred and unknown. */

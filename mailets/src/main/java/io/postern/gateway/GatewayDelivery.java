@@ -22,6 +22,8 @@ package io.postern.gateway;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 import io.postern.gateway.HealthBook.Permission;
 import io.postern.smtp.Attempt;
@@ -48,7 +50,7 @@ public final class GatewayDelivery {
             if (run.isOver()) {
                 break;
             }
-            visit(gateway, run, new Submission(envelope.sender(), run.open(), content));
+            visit(gateway, run, new Submission(envelope.sender(), run.open(), Set.of(), envelope.dsn(), content));
         }
         return run.report();
     }
@@ -67,13 +69,12 @@ public final class GatewayDelivery {
             return;
         }
         try (Permission permission = asked.get()) {
-            permission.report(submit(gateway, run, submission));
+            permission.report(submit(gateway, run, submission, event -> permission.report(List.of(event))));
         }
     }
 
-    private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission) {
-        Attempt<TransactionResult> attempt = sessions.open(gateway).then(use -> transact(use, submission, gateway));
-        return attempt.fold(
+    private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission, Consumer<SmtpEvent> failed) {
+        return transact(gateway, submission, failed).fold(
             result -> {
                 result.recipients().forEach((recipient, event) -> run.decide(recipient, gateway, event));
                 return result.recipients().values();
@@ -85,11 +86,11 @@ public final class GatewayDelivery {
     }
 
     /** A session that was used before may have been closed by its server in the meantime: that is no trouble, the next one is taken. */
-    private Attempt<TransactionResult> transact(SessionUse use, Submission submission, Gateway gateway) {
-        TransactionResult result = transact(use, submission);
-        return use.usesBefore() > 0 && wasGone(result)
-            ? sessions.open(gateway).then(next -> transact(next, submission, gateway))
-            : Attempt.done(result);
+    private Attempt<TransactionResult> transact(Gateway gateway, Submission submission, Consumer<SmtpEvent> failed) {
+        return sessions.open(gateway, failed).then(use -> {
+            TransactionResult result = transact(use, submission);
+            return use.usesBefore() > 0 && wasGone(result) ? transact(gateway, submission, failed) : Attempt.done(result);
+        });
     }
 
     private static TransactionResult transact(SessionUse use, Submission submission) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
+import io.postern.gateway.GatewaySettings.Order;
 import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.Stage;
@@ -51,14 +52,6 @@ public final class Gateways {
         this.order = order;
         this.book = book;
         this.random = random;
-    }
-
-    /** Which gateway first. */
-    public enum Order {
-        /** As in the settings, for every mail. */
-        LISTED,
-        /** Another order for every mail. */
-        RANDOM
     }
 
     /** For one mail. */

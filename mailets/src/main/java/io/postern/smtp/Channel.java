@@ -90,11 +90,16 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
      */
     final Attempt<Integer> flightCapacity() {
         return Step.attempt(Stage.MAIL, () -> {
-            within(POLL_LIMIT, () -> {
-                refuseUnsolicited();
-                return replies;
-            });
+            expectSilence();
             return Attempt.done(tcp.getSendBufferSize() / 2);
+        });
+    }
+
+    /** Fails if the server has said something that no one has asked for, or is gone. */
+    final void expectSilence() throws IOException {
+        within(POLL_LIMIT, () -> {
+            refuseUnsolicited();
+            return replies;
         });
     }
 
@@ -130,7 +135,8 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     /** A reply that no command has asked for would be taken for the answer to the next: the session is poisoned. */
     private void refuseUnsolicited() throws IOException {
         if (hasPending()) {
-            throw new SmtpException(Fault.UNEXPECTED, "unsolicited reply: " + replies.read());
+            SmtpReply reply = replies.read();
+            throw new SmtpException(reply.code() == SmtpReply.CLOSING ? Fault.CLOSED : Fault.UNEXPECTED, "unsolicited reply: " + reply);
         }
     }
 

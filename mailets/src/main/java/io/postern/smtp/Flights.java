@@ -68,6 +68,10 @@ final class Flights {
         return lost;
     }
 
+    boolean isPipelined() {
+        return depth > 1;
+    }
+
     /** Sends a command with the next flight. */
     void add(String command, Due reply) {
         add((command + "\r\n").getBytes(StandardCharsets.UTF_8), reply);
@@ -86,6 +90,9 @@ final class Flights {
         if (unsent.size() + bytes.length > capacity) {
             land();
         }
+        if (due.isEmpty()) {
+            expectSilence(reply.stage());
+        }
         if (lost.isEmpty()) {
             unsent.writeBytes(bytes);
             due.add(reply);
@@ -99,6 +106,9 @@ final class Flights {
     void chunk(byte[] octets, int length, String last, Due reply) {
         while (due.size() >= depth) {
             receive();
+        }
+        if (due.isEmpty()) {
+            expectSilence(reply.stage());
         }
         if (lost.isEmpty()) {
             due.add(reply);
@@ -120,6 +130,17 @@ final class Flights {
         }
         while (!due.isEmpty()) {
             receive();
+        }
+    }
+
+    /** To be called when no reply is owed: one that has come all the same makes it uncertain which command each reply has answered. */
+    void expectSilence(Stage stage) {
+        if (lost.isEmpty()) {
+            try {
+                channel.expectSilence();
+            } catch (IOException e) {
+                abandon(SmtpException.event(stage, e));
+            }
         }
     }
 

@@ -61,7 +61,7 @@ public final class Handshake {
             .then(capabilities -> startTls(channel, capabilities))
             // What was said in clear is forgotten: only the second EHLO counts (RFC 3207, 4.2).
             .then(secure -> ehlo(secure, ehlo)
-                .then(capabilities -> authenticate(secure, channel.host(), capabilities, authentication)));
+                .then(capabilities -> authenticate(secure, channel.host(), ehlo, capabilities, authentication)));
         if (result instanceof Attempt.Failed<SmtpSession>) {
             channel.close();
         }
@@ -85,13 +85,14 @@ public final class Handshake {
             .then(reply -> Step.attempt(Stage.TLS, () -> Attempt.done(channel.startTls(tls, timeouts.tls()))));
     }
 
-    private Attempt<SmtpSession> authenticate(TlsChannel channel, String host, Capabilities capabilities, Authentication authentication) {
+    private Attempt<SmtpSession> authenticate(TlsChannel channel, String host, String ehlo, Capabilities capabilities,
+                                              Authentication authentication) {
         if (!capabilities.offers(Capabilities.AUTH)) {
             return Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.NOT_OFFERED, "the server does not offer AUTH inside TLS"));
         }
         return clients(capabilities.mechanisms(), host, authentication)
             .then(clients -> firstAccepted(channel, clients))
-            .then(reply -> Attempt.done(new SmtpSession(channel, capabilities, timeouts, System::nanoTime)));
+            .then(reply -> Attempt.done(new SmtpSession(channel, capabilities, timeouts, ehlo, System::nanoTime)));
     }
 
     private static Attempt<List<SaslClient>> clients(Set<String> offered, String host, Authentication authentication) {

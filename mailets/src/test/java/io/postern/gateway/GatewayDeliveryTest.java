@@ -257,7 +257,7 @@ class GatewayDeliveryTest {
 
     private DeliveryReport deliverContent(List<Gateway> gateways, String content, String... recipients) {
         Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
-        return new GatewayDelivery(new Gateways(gateways, Gateways.Order.LISTED, health, new Random(1)),
+        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)),
             new PooledSessions(pool, new FreshSessions(connector, handshake), PATIENCE, System::nanoTime))
             .deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)),
                 () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
-import io.postern.gateway.Gateways.Order;
+import io.postern.gateway.GatewaySettings.Order;
 import io.postern.smtp.Credentials;
 import io.postern.smtp.Fault;
 import io.postern.smtp.Secret;

@@ -43,7 +43,7 @@ public final class Peer {
     public static final Credentials RELAY = new Credentials("relay", Secret.of("s3cr3t".toCharArray()));
     /** Base64 of the PLAIN response for {@link #RELAY}. */
     public static final String PLAIN_RESPONSE = "AHJlbGF5AHMzY3IzdA==";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Peer() {
     }
@@ -64,9 +64,13 @@ public final class Peer {
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Credentials credentials) {
+        return open(connector, gateway, Login.withPassword(credentials));
+    }
+
+    public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Login login) {
         Handshake handshake = new Handshake(AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
         return connector.dial("localhost", gateway.port())
-            .then(channel -> handshake.run(channel, new MechanismChoice(Login.withPassword(credentials))));
+            .then(channel -> handshake.run(channel, new MechanismChoice(login)));
     }
 
     public static Connector connector() {

@@ -22,6 +22,7 @@ package io.postern.rdns;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,6 +65,16 @@ public final class PendingCheck {
     /** Whether this is that check of that client. */
     public boolean isAbout(ClientAddress client, CheckKind wanted) {
         return address.equals(client) && kind == wanted;
+    }
+
+    /** Whether {@link #await} would have to wait. */
+    public boolean isUnderWay() {
+        return !finished.isDone();
+    }
+
+    /** What {@link #await} would wait for, for those who need not wait: complete by the deadline, exceptionally after a defect. */
+    public CompletionStage<Finished> finished() {
+        return finished.minimalCompletionStage();
     }
 
     /**

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class JamesServer implements AutoCloseable {
     private static final String STARTED = "JAMES server started";
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final JamesHome home;
+    private final Map<String, String> environment;
     private final Ports ports;
     private final Process process;
 
@@ -53,8 +56,9 @@ public final class JamesServer implements AutoCloseable {
         }
     }
 
-    private JamesServer(JamesHome home, Ports ports, Process process) {
+    private JamesServer(JamesHome home, Map<String, String> environment, Ports ports, Process process) {
         this.home = home;
+        this.environment = environment;
         this.ports = ports;
         this.process = process;
     }
@@ -69,6 +73,14 @@ public final class JamesServer implements AutoCloseable {
             throw e;
         }
         return server;
+    }
+
+    /** After its end: starts it in the same home, with what that one left on disk. */
+    public JamesServer startAgain() {
+        if (isAlive()) {
+            throw new IllegalStateException("James still runs");
+        }
+        return start(home, environment);
     }
 
     /** Starts it where it is expected to give up: returns once the process has ended. */
@@ -100,14 +112,14 @@ public final class JamesServer implements AutoCloseable {
         builder.environment().putAll(ports.environment());
         builder.environment().putAll(environment);
         try {
-            return new JamesServer(home, ports, builder.start());
+            return new JamesServer(home, environment, ports, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private void awaitStart() {
-        Eventually.await().until(() -> console().contains(STARTED) || !process.isAlive());
+        Eventually.await().atMost(START_PATIENCE).until(() -> console().contains(STARTED) || !process.isAlive());
         if (!console().contains(STARTED)) {
             throw new AssertionError("James did not start:\n" + console());
         }
@@ -165,7 +177,7 @@ public final class JamesServer implements AutoCloseable {
         }
     }
 
-    /** Ends it at once, and what it has started: a James takes seconds to stop in good order, which has a test of its own. */
+    /** Ends it at once, with SIGKILL, and what it has started: a James takes seconds to stop in good order, which has a test of its own. */
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -178,7 +190,7 @@ public final class JamesServer implements AutoCloseable {
     }
 
     /** Ports that were free a moment ago, all different: James has no way to say which free port it took. */
-    static List<Integer> freePorts(int count) {
+    public static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

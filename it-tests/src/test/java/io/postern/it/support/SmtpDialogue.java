@@ -90,6 +90,26 @@ public final class SmtpDialogue implements AutoCloseable {
         return expect(replyStart);
     }
 
+    /** Sends commands in one go; {@link #reply} reads what is answered, one by one. */
+    public SmtpDialogue pipeline(String... commands) {
+        write(String.join("\r\n", commands) + "\r\n");
+        return this;
+    }
+
+    /** Waits for the next reply. */
+    public String reply() {
+        return readReply();
+    }
+
+    /** Whether something has arrived that nobody has read. */
+    public boolean hasUnreadReply() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The whole mail: MAIL, RCPT, DATA and the content, which must have CRLF line ends, the last line too. */
     public String mail(String sender, String recipient, String content) {
         sendExpecting("MAIL FROM:<" + sender + ">", "250");

@@ -25,11 +25,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.james.core.MailAddress;
+import org.apache.james.server.core.MailImpl;
 import org.junit.jupiter.api.Test;
 
 import io.postern.peers.smtp.Action;
+import io.postern.peers.smtp.ReceivedMessage;
 import io.postern.peers.smtp.Step;
 
 /** What becomes of the queue item when things go wrong around a delivery. */
@@ -61,13 +65,27 @@ class DeliveryWorkerTest extends WorkerFixture {
         queue.enQueue(mail("a"));
 
         await().untilAsserted(() -> assertThat(gateway.received()).hasSize(1));
-        await().untilAsserted(() -> assertThat(queue.done).containsExactly(RETRY, SUCCESS));
+        await().untilAsserted(() -> assertThat(queue.done).containsExactly(RETRY, SUCCESS, SUCCESS));
+    }
+
+    @Test
+    void workerShouldNotSendAgainWhatIsDeliveredWhenTheRestCannotBePutBack() throws Exception {
+        gateway.program(Step.RCPT, line -> line.contains("b@"), Action.reply("451 4.2.1 later"), Action.proceed());
+        queue.failuresLeft.set(2);
+        start(SOON, sessions());
+        MailImpl mail = mail("a");
+        mail.setRecipients(List.of(new MailAddress("a@x.example"), new MailAddress("b@x.example")));
+        queue.enQueue(mail);
+
+        await().untilAsserted(() -> assertThat(queue.done).containsExactly(RETRY, RETRY, SUCCESS, SUCCESS));
+        assertThat(gateway.received()).extracting(ReceivedMessage::recipients)
+            .containsExactly(List.of("a@x.example"), List.of("b@x.example"));
     }
 
     @Test
     void workerShouldCountADefectAsAnAttemptAndNotSpin() throws Exception {
         AtomicInteger opened = new AtomicInteger();
-        start(SOON, to -> {
+        start(SOON, (to, failed) -> {
             opened.incrementAndGet();
             throw new IllegalStateException("a defect");
         });

@@ -25,8 +25,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.mail.MessagingException;
+
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.reactivestreams.Publisher;
 
@@ -87,7 +90,7 @@ final class QueueProxy implements MailQueue {
                 if (unreadableLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                     throw new IllegalStateException("the mail cannot be read");
                 }
-                return item.getMail();
+                return copy(item.getMail());
             }
 
             @Override
@@ -96,6 +99,17 @@ final class QueueProxy implements MailQueue {
                 done.add(status);
             }
         };
+    }
+
+    /** As durable queues do: what the worker does to its mail does not reach the queue. */
+    private static Mail copy(Mail mail) {
+        try {
+            MailImpl copy = MailImpl.duplicate(mail);
+            copy.setName(mail.getName());
+            return copy;
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -92,10 +92,11 @@ abstract class WorkerFixture {
 
     void start(RetrySchedule schedule, GatewaySessions sessions) {
         List<Gateway> list = List.of(new Gateway("localhost", gateway.port(), Peer.RELAY));
-        Gateways gateways = new Gateways(list, Gateways.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1));
-        GatewaySettings settings = new GatewaySettings(list, "partner", Optional.empty(), Optional.empty());
+        Gateways gateways = new Gateways(list, GatewaySettings.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1));
+        GatewaySettings settings = new GatewaySettings(list, GatewaySettings.Order.LISTED, "partner", schedule,
+            Optional.empty(), Optional.empty(), THREADS, GatewaySettings.Priority.IGNORED, GatewaySettings.Trace.OFF);
         RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
-        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), gateways, settings, schedule, retries,
+        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), gateways, settings, retries,
             context, new RecordingMetricFactory());
         DeliveryWorker started = new DeliveryWorker(retries, gateways, processing, THREADS, Duration.ofSeconds(20));
         started.start();

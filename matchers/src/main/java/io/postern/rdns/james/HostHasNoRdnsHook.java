@@ -21,6 +21,7 @@
 package io.postern.rdns.james;
 
 import java.util.List;
+import java.util.Optional;
 
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -28,6 +29,11 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.DisconnectHandler;
+import org.apache.james.protocols.api.handler.ExtensibleHandler;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HeloHook;
 import org.apache.james.protocols.smtp.hook.HookResult;
@@ -53,8 +59,10 @@ import io.postern.rdns.Verdict;
 /**
  * Refuses mail from clients that definitely have no reverse DNS; asks DNS from EHLO on, so that the stage that judges seldom waits.
  *
- * <p>Not at connect: behind the PROXY protocol the client's own address is known from EHLO on. Clients that may relay, have
- * authenticated or are exempt by the settings are never judged. Whatever goes wrong, the client is not refused for it.
+ * <p>Not at connect: behind the PROXY protocol the client's own address is known from EHLO on. While the answer is out,
+ * the command that needs it is held back, which holds up nobody else: the hook is also the line handler that sees all commands
+ * first. Clients that may relay, have authenticated or are exempt by the settings are never judged. Whatever goes wrong, the
+ * client is not refused for it.
  *
  * <pre>{@code
  * <handler class="io.postern.rdns.james.HostHasNoRdnsHook">
@@ -63,12 +71,14 @@ import io.postern.rdns.Verdict;
  * </handler>
  * }</pre>
  */
-public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, JamesMessageHook {
+public final class HostHasNoRdnsHook
+    implements HeloHook, MailHook, RcptHook, JamesMessageHook, LineHandler<SMTPSession>, DisconnectHandler<SMTPSession>, ExtensibleHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(HostHasNoRdnsHook.class);
     private static final AttachmentKey<PendingCheck> CHECK = AttachmentKey.of("io.postern.rdns.check", PendingCheck.class);
 
     private final RdnsService service;
     private HookSettings settings = HookSettings.DEFAULT;
+    private CommandGate gate = new CommandGate((session, line) -> session.newFatalErrorResponse());
 
     /** Makes a hook on the check that all of this James shares. */
     @Inject
@@ -87,6 +97,45 @@ public final class HostHasNoRdnsHook implements HeloHook, MailHook, RcptHook, Ja
             settings = HookSettings.parse("<handler class=\"" + getClass().getName() + "\">", ConfigurationValues.of(config));
         } catch (SettingsException e) {
             throw new ConfigurationException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<Class<?>> getMarkerInterfaces() {
+        return List.of(LineHandler.class);
+    }
+
+    /** Finds the line handler that James would use without this hook: the next one in the chain. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public void wireExtensions(Class<?> interfaceName, List<?> extension) throws WiringException {
+        gate = new CommandGate((LineHandler<SMTPSession>) extension.stream()
+            .dropWhile(handler -> handler != this)
+            .skip(1)
+            .findFirst()
+            .orElseThrow(() -> new WiringException(getClass().getName() + " has to stand before James's own handlers")));
+    }
+
+    /** Passes a command on; the one that needs the result, and all that follow it, once there is a result. */
+    @Override
+    public Response onLine(SMTPSession session, byte[] line) {
+        return gate.onLine(session, line, command -> awaited(session, command));
+    }
+
+    @Override
+    public void onDisconnect(SMTPSession session) {
+        gate.onDisconnect(session);
+    }
+
+    /** Only the command that judges needs a result; there is one by the time a mail is marked with it. */
+    private Optional<PendingCheck> awaited(SMTPSession session, String command) {
+        try {
+            return command.equals(settings.stage().name()) && !isExempt(session)
+                ? Optional.of(check(session)).filter(PendingCheck::isUnderWay)
+                : Optional.empty();
+        } catch (Exception e) {
+            LOGGER.error("rDNS check could not start, client not judged before its command", e);
+            return Optional.empty();
         }
     }
 

@@ -21,6 +21,7 @@
 package io.postern.rdns.james;
 
 import java.util.List;
+import java.util.Map;
 
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,11 @@ final class LogLines implements AutoCloseable {
 
     List<String> at(Level level) {
         return appender.list.stream().filter(event -> event.getLevel() == level).map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /** What was in the thread's logging context at each line. */
+    List<Map<String, String>> contexts() {
+        return appender.list.stream().map(ILoggingEvent::getMDCPropertyMap).toList();
     }
 
     @Override

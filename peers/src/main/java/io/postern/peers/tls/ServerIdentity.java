@@ -31,12 +31,17 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** A server's private key with its certificate chain; made by {@link TestAuthority}. */
 public final class ServerIdentity {
@@ -86,13 +91,39 @@ public final class ServerIdentity {
         writePem(file, certificate());
     }
 
-    static void writePem(Path file, X509Certificate certificate) {
+    /** Writes the key, not encrypted, and the chain behind it into one PEM file, as mail servers read it. */
+    public void writeKeyAndChainPem(Path file) {
         try {
-            String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
-            Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n", StandardCharsets.US_ASCII);
+            StringBuilder pem = new StringBuilder(pem("PRIVATE KEY", keyWithItsPublicKey()));
+            for (X509Certificate certificate : chain) {
+                pem.append(pem("CERTIFICATE", certificate.getEncoded()));
+            }
+            Files.writeString(file, pem, StandardCharsets.US_ASCII);
         } catch (CertificateEncodingException | IOException e) {
             throw new IllegalStateException("cannot write " + file, e);
         }
+    }
+
+    /** PKCS8 as the JDK writes it lacks the public key, without which GnuTLS takes no EC key. */
+    private byte[] keyWithItsPublicKey() throws IOException {
+        PrivateKeyInfo bare = PrivateKeyInfo.getInstance(key.getEncoded());
+        ECPrivateKey whole = new ECPrivateKey(((ECKey) key).getParams().getOrder().bitLength(),
+            ECPrivateKey.getInstance(bare.parsePrivateKey()).getKey(),
+            SubjectPublicKeyInfo.getInstance(certificate().getPublicKey().getEncoded()).getPublicKeyData(), null);
+        return new PrivateKeyInfo(bare.getPrivateKeyAlgorithm(), whole).getEncoded();
+    }
+
+    static void writePem(Path file, X509Certificate certificate) {
+        try {
+            Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()), StandardCharsets.US_ASCII);
+        } catch (CertificateEncodingException | IOException e) {
+            throw new IllegalStateException("cannot write " + file, e);
+        }
+    }
+
+    private static String pem(String what, byte[] encoded) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
     }
 
     private static SSLContext newContext(KeyStore store) {

@@ -19,7 +19,9 @@
 
 package org.apache.james.transport.mailets;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,10 +30,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import javax.mail.MessagingException;
 import javax.net.ssl.SSLContext;
 
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
@@ -51,15 +55,14 @@ import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.Gateways;
-import io.postern.gateway.Gateways.Order;
 import io.postern.gateway.PooledSessions;
-import io.postern.gateway.RetrySchedule;
-import io.postern.gateway.SettingsResult;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.MailProcessing;
 import io.postern.gateway.james.RetryQueue;
 import io.postern.gateway.james.SharedGateways;
+import io.postern.gateway.settings.MailetSettings;
+import io.postern.gateway.settings.SettingsResult;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Timeouts;
 
@@ -90,31 +93,34 @@ import io.postern.smtp.Timeouts;
 @NullMarked
 public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(RemoteDeliveryViaAuthGateway.class);
-    private static final int THREADS = 10;
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final MailQueueFactory<?> queues;
     private final MetricFactory metrics;
     private final SharedGateways shared;
+    private final Path conf;
     private final Environment environment;
     private Optional<Running> running = Optional.empty();
 
     @Inject
-    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, SharedGateways shared)
-            throws NoSuchAlgorithmException {
-        this(queues, metrics, shared, new Environment(SSLContext.getDefault(), Timeouts.RFC_5321, RetrySchedule.DEFAULT));
+    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, FileSystem files, SharedGateways shared)
+        throws NoSuchAlgorithmException, FileNotFoundException {
+        this(queues, metrics, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared,
+            new Environment(SSLContext.getDefault(), Timeouts.RFC_5321));
     }
 
-    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, SharedGateways shared, Environment environment) {
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Path conf, SharedGateways shared,
+                                 Environment environment) {
         this.queues = queues;
         this.metrics = metrics;
+        this.conf = conf;
         this.shared = shared;
         this.environment = environment;
     }
 
     /** What tests choose themselves: whom to trust, and how long things take. */
-    record Environment(SSLContext tls, Timeouts timeouts, RetrySchedule schedule) {
+    record Environment(SSLContext tls, Timeouts timeouts) {
     }
 
     /** What exists between init and destroy. */
@@ -125,28 +131,33 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     public void init() throws MessagingException {
         GatewaySettings settings = settings();
         MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()),
-            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(THREADS)));
-        RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
-        SharedGateways.Parts parts = shared.join();
-        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.heloName());
-        FreshSessions opener = new FreshSessions(parts.connector(), handshake);
-        GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
-        Gateways gateways = new Gateways(settings.gateways(), Order.LISTED, parts.health(), new Random());
-        DeliveryWorker worker = new DeliveryWorker(retries, gateways, new MailProcessing(new GatewayDelivery(gateways, sessions), gateways,
-            settings, environment.schedule(), retries, getMailetContext(), metrics), THREADS, GRACE);
+            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(settings.deliveryThreads())));
+        DeliveryWorker worker = worker(settings, new RetryQueue(queue, Clock.systemUTC()), shared.join());
         worker.start();
         running = Optional.of(new Running(settings, queue, worker));
         LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
     }
 
+    private DeliveryWorker worker(GatewaySettings settings, RetryQueue queue, SharedGateways.Parts parts) {
+        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.gateways().get(0).heloName());
+        FreshSessions opener = new FreshSessions(parts.connector(), handshake);
+        GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
+        Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
+        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), gateways, settings, queue,
+            getMailetContext(), metrics);
+        return new DeliveryWorker(queue, gateways, processing, settings.deliveryThreads(), GRACE);
+    }
+
     private GatewaySettings settings() throws MessagingException {
         Map<String, String> parameters = new TreeMap<>();
         getInitParameterNames().forEachRemaining(name -> parameters.put(name, Optional.ofNullable(getInitParameter(name)).orElse("")));
-        SettingsResult result = GatewaySettings.parse(parameters);
+        SettingsResult result = MailetSettings.parse(parameters, conf, System.getenv());
         if (result instanceof SettingsResult.Mistaken mistaken) {
             throw new MessagingException(getClass().getSimpleName() + ": " + mistaken.message());
         }
-        return ((SettingsResult.Valid) result).settings();
+        SettingsResult.Valid valid = (SettingsResult.Valid) result;
+        valid.warnings().forEach(LOGGER::warn);
+        return valid.settings();
     }
 
     @Override
@@ -176,7 +187,8 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
 
     @Override
     public Collection<ProcessingState> requiredProcessingState() {
-        return running().settings().bounceProcessor().map(ProcessingState::new).stream().toList();
+        GatewaySettings settings = running().settings();
+        return Stream.concat(settings.bounceProcessor().stream(), settings.onSuccess().stream()).map(ProcessingState::new).toList();
     }
 
     private Running running() {

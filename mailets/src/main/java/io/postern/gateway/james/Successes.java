@@ -17,33 +17,41 @@
  * under the License.                                           *
  ****************************************************************/
 
-package io.postern.gateway;
+package io.postern.gateway.james;
 
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** {@code host}, {@code host:port}, {@code [IPv6]} or {@code [IPv6]:port}. */
-record HostAndPort(String host, Optional<Integer> port) {
-    private static final Pattern SYNTAX = Pattern.compile(
-        "(?:\\[(?<ipv6>[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)]|(?<name>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?))(?::(?<port>.*))?");
+import javax.mail.MessagingException;
 
-    static Optional<HostAndPort> parse(String text) {
-        Matcher matcher = SYNTAX.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        String host = Optional.ofNullable(matcher.group("ipv6")).orElseGet(() -> matcher.group("name"));
-        Optional<String> written = Optional.ofNullable(matcher.group("port"));
-        Optional<Integer> port = written.flatMap(HostAndPort::port);
-        return written.isPresent() && port.isEmpty() ? Optional.empty() : Optional.of(new HostAndPort(host, port));
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetContext;
+
+import io.postern.gateway.RecipientOutcome.Delivered;
+
+/** Shows delivered recipients to the processor named in {@code onSuccess}, if there is one. */
+final class Successes {
+    private final MailetContext context;
+    private final Optional<String> processor;
+
+    Successes(MailetContext context, Optional<String> processor) {
+        this.context = context;
+        this.processor = processor;
     }
 
-    /** A TCP port in plain decimal digits. */
-    static Optional<Integer> port(String text) {
-        if (!text.matches("[1-9][0-9]{0,4}")) {
-            return Optional.empty();
+    /** Sends a copy of the mail that has only the delivered recipients; the mail itself is left as it is. */
+    void tell(Mail mail, Map<String, Delivered> delivered) throws MessagingException {
+        if (processor.isPresent()) {
+            MailImpl copy = MailImpl.duplicate(mail);
+            try {
+                copy.setRecipients(Recipients.among(mail, delivered.keySet()));
+                AttemptCounter.reset(copy);
+                context.sendMail(copy, processor.get());
+            } finally {
+                LifecycleUtil.dispose(copy);
+            }
         }
-        return Optional.of(Integer.valueOf(text)).filter(port -> port <= 65_535);
     }
 }

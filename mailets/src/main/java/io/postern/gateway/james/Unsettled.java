@@ -17,38 +17,31 @@
  * under the License.                                           *
  ****************************************************************/
 
-package io.postern.gateway;
+package io.postern.gateway.james;
 
-import java.util.List;
-import java.util.function.Function;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** Settings that are right throughout, or every mistake in them. */
-public sealed interface SettingsResult {
-    /** Handles both cases. */
-    <R> R fold(Function<? super GatewaySettings, ? extends R> valid, Function<? super Mistaken, ? extends R> mistaken);
+/**
+ * What is still owed for mails that were sent, but whose bounce, notice or way back into the queue failed. The queue hands such a mail out
+ * again as it was; sending it once more would deliver it twice. Bounded: beyond that, the oldest entry is forgotten, and so is everything
+ * at a restart, which costs a duplicate and never a mail.
+ */
+final class Unsettled {
+    private static final int MOST = 10_000;
 
-    /** Nothing to complain about. */
-    record Valid(GatewaySettings settings) implements SettingsResult {
-        @Override
-        public <R> R fold(Function<? super GatewaySettings, ? extends R> valid, Function<? super Mistaken, ? extends R> mistaken) {
-            return valid.apply(settings);
+    private final Map<String, Deque<Obligation>> entries = new LinkedHashMap<>();
+
+    synchronized void put(String mail, Deque<Obligation> left) {
+        entries.put(mail, left);
+        if (entries.size() > MOST) {
+            entries.remove(entries.keySet().iterator().next());
         }
     }
 
-    /** At least one mistake; none of them quotes a password. */
-    record Mistaken(List<String> mistakes) implements SettingsResult {
-        public Mistaken {
-            mistakes = List.copyOf(mistakes);
-        }
-
-        /** All of them on one line. */
-        public String message() {
-            return String.join("; ", mistakes);
-        }
-
-        @Override
-        public <R> R fold(Function<? super GatewaySettings, ? extends R> valid, Function<? super Mistaken, ? extends R> mistaken) {
-            return mistaken.apply(this);
-        }
+    synchronized Optional<Deque<Obligation>> take(String mail) {
+        return Optional.ofNullable(entries.remove(mail));
     }
 }

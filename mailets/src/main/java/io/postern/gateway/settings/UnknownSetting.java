@@ -17,42 +17,31 @@
  * under the License.                                           *
  ****************************************************************/
 
-package io.postern.gateway;
+package io.postern.gateway.settings;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 
+import io.postern.smtp.Printable;
+
 /** Says what is wrong with a setting that does not exist: advice for those of stock RemoteDelivery, else the nearest one that does. */
 final class UnknownSetting {
     private static final int NEAR = 3;
-    private static final String SCHEDULE = "the retry schedule is fixed: 15 minutes for 2 hours, then growing gaps, for 4 days in all";
-    private static final String TIMEOUTS = "time-outs are those of RFC 5321, 4.5.3.2";
-    private static final Map<String, String> ADVICE = Map.ofEntries(
-        Map.entry("startTLS", "remove it: STARTTLS is always required here"),
-        Map.entry("sslEnable", "remove it: TLS is always required here, by STARTTLS"),
-        Map.entry("verifyServerIdentity", "remove it: the gateway's name is always verified"),
-        Map.entry("sslTrustAllCerts", "remove it: add the gateway's CA to the JVM's trust store instead"),
-        Map.entry("loadBalancing", "remove it: gateways are tried in the listed order"),
-        Map.entry("sendpartial", "remove it: recipients are always decided one by one"),
-        Map.entry("delayTime", "remove it: " + SCHEDULE),
-        Map.entry("maxRetries", "remove it: " + SCHEDULE),
-        Map.entry("maxDnsProblemRetries", "remove it: " + SCHEDULE),
-        Map.entry("timeout", "remove it: " + TIMEOUTS),
-        Map.entry("connectionTimeout", "remove it: " + TIMEOUTS),
-        Map.entry("connectiontimeout", "remove it: " + TIMEOUTS),
-        Map.entry("bind", "remove it: the system chooses the local address"),
-        Map.entry("onSuccess", "remove it: not supported here"),
-        Map.entry("debug", "remove it: set the log level of io.postern instead"),
-        Map.entry("usePriority", "remove it: not supported here"),
-        Map.entry("deliveryThreads", "remove it: not supported here"),
-        Map.entry("outgoingQueue", "did you mean 'outgoing'?"));
+    private static final Map<String, String> ADVICE = Map.of(
+        "startTLS", "remove it: STARTTLS is always required here, or TLS from the first byte on with sslEnable",
+        "verifyServerIdentity", "remove it: the gateway's name is always verified",
+        "sslTrustAllCerts", "remove it: name the gateway's CA or fingerprint in authgateways.xml instead",
+        "loadBalancing", "use 'order' instead, with 'listed' or 'random'",
+        "sendpartial", "remove it: recipients are always decided one by one",
+        "maxDnsProblemRetries", "remove it: delayTime holds for DNS trouble too",
+        "outgoingQueue", "did you mean 'outgoing'?");
 
     private UnknownSetting() {
     }
 
     static String describe(String key, Collection<String> known) {
-        return key + ": " + advice(key, known);
+        return Printable.of(key) + ": " + advice(key, known);
     }
 
     private static String advice(String key, Collection<String> known) {
@@ -62,11 +51,23 @@ final class UnknownSetting {
         if (key.startsWith("mail.")) {
             return "remove it: JavaMail is not used here, its properties have no effect";
         }
+        if (known.stream().anyMatch(candidate -> candidate.startsWith(key + "/"))) {
+            return "expected elements inside";
+        }
+        return "unknown setting" + nearest(key, known);
+    }
+
+    /** What is wrong with a gateway's name that is not among those that are defined. */
+    static String undefined(String name, Collection<String> defined) {
+        return "'" + Printable.of(name) + "' is not defined in " + NamedGateways.FILE + nearest(name, defined);
+    }
+
+    private static String nearest(String key, Collection<String> known) {
         return known.stream()
-            .filter(candidate -> distance(key, candidate) <= NEAR)
+            .filter(candidate -> distance(key, candidate) <= NEAR || candidate.endsWith("/" + key))
             .min(Comparator.<String>comparingInt(candidate -> distance(key, candidate)).thenComparing(Comparator.naturalOrder()))
-            .map(nearest -> "unknown setting, did you mean '" + nearest + "'?")
-            .orElse("unknown setting");
+            .map(nearest -> ", did you mean '" + nearest + "'?")
+            .orElse("");
     }
 
     /** Levenshtein's, without regard to case. */

@@ -1,0 +1,77 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.it.interop;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+import javax.net.ssl.SSLContext;
+
+import io.postern.it.support.GatewaySetup;
+import io.postern.smtp.Attempt;
+import io.postern.smtp.Connector;
+import io.postern.smtp.Credentials;
+import io.postern.smtp.Handshake;
+import io.postern.smtp.Secret;
+import io.postern.smtp.SmtpSession;
+import io.postern.smtp.Submission;
+import io.postern.smtp.Timeouts;
+import io.postern.smtp.TransactionResult;
+import io.postern.smtp.sasl.MechanismChoice;
+
+/** The one place where these tests put the client together. Safe for use by several threads. */
+final class InteropClient implements AutoCloseable {
+    static final String USER = GatewaySetup.USER;
+    static final String PASSWORD = GatewaySetup.PASSWORD;
+    private static final Timeouts PATIENCE = Timeouts.uniform(Duration.ofMinutes(1));
+
+    private final Connector connector = new Connector(InetAddress::getAllByName, PATIENCE.connect());
+    private final SSLContext trust;
+
+    InteropClient(SSLContext trust) {
+        this.trust = trust;
+    }
+
+    /** A session with a server on localhost; STARTTLS. */
+    Attempt<SmtpSession> open(int port, String password) {
+        MechanismChoice mechanisms = new MechanismChoice(new Credentials(USER, Secret.of(password.toCharArray())));
+        return connector.dial("localhost", port)
+            .then(channel -> new Handshake(trust, PATIENCE, Optional.of("client.test")).run(channel, mechanisms));
+    }
+
+    /** Sends one message over a session of its own. */
+    TransactionResult submit(int port, Submission submission) {
+        return open(port, PASSWORD).fold(session -> {
+            try (session) {
+                TransactionResult result = session.submit(submission);
+                session.quit();
+                return result;
+            }
+        }, event -> {
+            throw new AssertionError("no session: " + event.describe());
+        });
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+    }
+}

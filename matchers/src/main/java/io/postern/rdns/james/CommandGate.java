@@ -1,0 +1,182 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+
+package io.postern.rdns.james;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
+import org.apache.james.protocols.api.ProtocolSession.State;
+import org.apache.james.protocols.api.ProtocolSessionImpl;
+import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.smtp.SMTPResponse;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+import io.netty.util.internal.ThreadExecutorMap;
+import io.postern.rdns.PendingCheck;
+
+/**
+ * Passes a client's commands on, but holds them back, in their order, while the client's check is under way.
+ *
+ * <p>No thread waits meanwhile. Held commands are executed later by the thread that executes all commands of this connection, so a
+ * session is never in two threads, and neither commands nor replies change their order.
+ */
+final class CommandGate {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CommandGate.class);
+    private static final AttachmentKey<Held> HELD = AttachmentKey.of("io.postern.rdns.held", Held.class);
+    /** A thousand recipients or so; a client that sends more ahead of the replies comes back when its check is in the cache. */
+    private static final int MAX_HELD_BYTES = 64 * 1024;
+    /** The class of replies after which James expects more than a command: 334, 354. */
+    private static final String INTERMEDIATE = "3";
+    /** A 421 may answer any command (RFC 5321, 3.8), and has the client try again. */
+    private static final Response TOO_FAR_AHEAD = closing("4.5.0 Too much sent ahead of the replies, try again later");
+    /** Not null: James's JMX monitor looks into every response. */
+    private static final Response LATER = new Response() {
+        @Override
+        public String getRetCode() {
+            return "";
+        }
+
+        @Override
+        public List<CharSequence> getLines() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isEndSession() {
+            return false;
+        }
+    };
+
+    private final LineHandler<SMTPSession> next;
+
+    /** The commands of one session that wait for a check, and what James writes beside its log lines. */
+    private static final class Held {
+        private final Queue<byte[]> lines = new ArrayDeque<>();
+        private final Map<String, String> context = Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
+        private int bytes;
+
+        Response add(byte[] line) {
+            bytes += line.length;
+            if (bytes > MAX_HELD_BYTES) {
+                lines.clear();
+                return TOO_FAR_AHEAD;
+            }
+            lines.add(line);
+            return LATER;
+        }
+    }
+
+    CommandGate(LineHandler<SMTPSession> next) {
+        this.next = next;
+    }
+
+    /**
+     * Passes a command on or holds it.
+     *
+     * @param awaited by the name of a command: the check, if any, that is under way and that it must not overtake
+     */
+    Response onLine(SMTPSession session, byte[] line, Function<String, Optional<PendingCheck>> awaited) {
+        return session.getAttachment(HELD, State.Connection)
+            .map(held -> held.add(line))
+            .or(() -> awaited.apply(command(line)).flatMap(check -> hold(session, line, check)))
+            .orElseGet(() -> next.onLine(session, line));
+    }
+
+    /** Drops what is held: nobody is there to read the replies. */
+    void onDisconnect(SMTPSession session) {
+        session.removeAttachment(HELD, State.Connection).ifPresent(held -> held.lines.clear());
+    }
+
+    /** As James takes it from a line. */
+    private static String command(byte[] line) {
+        String text = new String(line, StandardCharsets.US_ASCII).trim();
+        int end = text.indexOf(' ');
+        return (end < 0 ? text : text.substring(0, end)).toUpperCase(Locale.ROOT);
+    }
+
+    /** Empty outside of Netty, where nothing could execute the command later: then the hook itself waits. */
+    private Optional<Response> hold(SMTPSession session, byte[] line, PendingCheck check) {
+        return thread().filter(any -> session instanceof ProtocolSessionImpl).map(thread -> {
+            Held held = new Held();
+            session.setAttachment(HELD, held, State.Connection);
+            check.finished().whenComplete((end, defect) -> thread.execute(() -> release((ProtocolSessionImpl) session, held)));
+            return held.add(line);
+        });
+    }
+
+    /** What executes all commands of the connection at hand: the network's own thread in James 3.8.1, one of a pool in later ones. */
+    private static Optional<Executor> thread() {
+        try {
+            return Optional.ofNullable(ThreadExecutorMap.currentExecutor());
+        } catch (LinkageError e) {
+            LOGGER.error("Netty is not the one that is known: hooks will wait, and hold up others", e);
+            return Optional.empty();
+        }
+    }
+
+    private void release(ProtocolSessionImpl session, Held held) {
+        MDC.setContextMap(held.context);
+        try {
+            while (!held.lines.isEmpty()) {
+                execute(session, held);
+            }
+        } catch (RuntimeException e) {
+            LOGGER.error("a command that had been held back failed, connection closed", e);
+            session.getProtocolTransport().writeResponse(Response.DISCONNECT, session);
+        } finally {
+            session.removeAttachment(HELD, State.Connection);
+            MDC.clear();
+        }
+    }
+
+    private void execute(ProtocolSessionImpl session, Held held) {
+        Response response = next.onLine((SMTPSession) session, held.lines.remove());
+        session.getProtocolTransport().writeResponse(response, session);
+        if (response == null) {
+            return;
+        }
+        if (response.isEndSession()) {
+            held.lines.clear();
+        } else if (response.getRetCode().startsWith(INTERMEDIATE) && !held.lines.isEmpty()) {
+            // What follows is no command but content, sent before it was asked for: James's handler for it is out of reach here.
+            held.lines.clear();
+            session.getProtocolTransport().writeResponse(TOO_FAR_AHEAD, session);
+        }
+    }
+
+    private static Response closing(String text) {
+        SMTPResponse response = new SMTPResponse("421", text);
+        response.setEndSession(true);
+        return response.immutable();
+    }
+}
