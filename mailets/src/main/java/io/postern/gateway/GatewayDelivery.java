@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.postern.gateway.HealthBook.Permission;
 import io.postern.smtp.Attempt;
@@ -71,13 +72,12 @@ public final class GatewayDelivery {
             return;
         }
         try (Permission permission = asked.get()) {
-            permission.report(submit(gateway, run, submission));
+            permission.report(submit(gateway, run, submission, event -> permission.report(List.of(event))));
         }
     }
 
-    private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission) {
-        Attempt<TransactionResult> attempt = sessions.open(gateway).then(use -> transact(use, run, submission, gateway));
-        return attempt.fold(
+    private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission, Consumer<SmtpEvent> failed) {
+        return transact(gateway, run, submission, failed).fold(
             result -> {
                 result.recipients().forEach((recipient, event) -> run.decide(recipient, gateway, event));
                 return result.recipients().values();
@@ -89,12 +89,12 @@ public final class GatewayDelivery {
     }
 
     /** A session that was used before may have been closed by its server in the meantime: that is no trouble, the next one is taken. */
-    private Attempt<TransactionResult> transact(SessionUse use, DeliveryRun run, Submission submission, Gateway gateway) {
-        run.note(gateway, use.note());
-        TransactionResult result = stopwatch.time(gateway, () -> transact(use, submission));
-        return use.usesBefore() > 0 && wasGone(result)
-            ? sessions.open(gateway).then(next -> transact(next, run, submission, gateway))
-            : Attempt.done(result);
+    private Attempt<TransactionResult> transact(Gateway gateway, DeliveryRun run, Submission submission, Consumer<SmtpEvent> failed) {
+        return sessions.open(gateway, failed).then(use -> {
+            run.note(gateway, use.note());
+            TransactionResult result = stopwatch.time(gateway, () -> transact(use, submission));
+            return use.usesBefore() > 0 && wasGone(result) ? transact(gateway, run, submission, failed) : Attempt.done(result);
+        });
     }
 
     private static TransactionResult transact(SessionUse use, Submission submission) {

@@ -20,7 +20,7 @@
 package io.postern.gateway;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.postern.pool.Lease;
@@ -60,7 +60,7 @@ public final class PooledSessions implements GatewaySessions {
     }
 
     @Override
-    public Attempt<SessionUse> open(Gateway gateway) {
+    public Attempt<SessionUse> open(Gateway gateway, Consumer<SmtpEvent> failed) {
         SessionKey key = SessionKey.of(gateway);
         long deadline = nanoTime.getAsLong() + patience.toNanos();
         while (true) {
@@ -68,39 +68,42 @@ public final class PooledSessions implements GatewaySessions {
             if (result instanceof LeaseResult.Denied<SmtpSession> denied) {
                 return Attempt.failed(new SmtpEvent.Broken(Stage.CONNECT, Fault.NOT_ASKED, describe(denied)));
             }
-            Attempt<SessionUse> attempt = use(((LeaseResult.Granted<SmtpSession>) result).lease(), gateway);
-            if (attempt instanceof Attempt.Done<SessionUse> || !mayWaitForAnother(key, attempt)) {
+            Lease<SmtpSession> lease = ((LeaseResult.Granted<SmtpSession>) result).lease();
+            Attempt<SessionUse> attempt = lease.session().isPresent() ? warm(lease) : dial(lease, gateway, failed);
+            if (!(attempt instanceof Attempt.Failed<SessionUse> failure) || !mayWaitForAnother(key, failure.event())) {
                 return attempt;
             }
         }
     }
 
-    private Attempt<SessionUse> use(Lease<SmtpSession> lease, Gateway gateway) {
-        Optional<SmtpSession> warm = lease.session();
-        return warm.isPresent() ? Attempt.done(new SessionUse(lease, warm.get())) : dial(lease, gateway);
+    private static Attempt<SessionUse> warm(Lease<SmtpSession> lease) {
+        return Attempt.done(new SessionUse(lease, lease.session().orElseThrow()));
     }
 
-    private Attempt<SessionUse> dial(Lease<SmtpSession> lease, Gateway gateway) {
+    private Attempt<SessionUse> dial(Lease<SmtpSession> lease, Gateway gateway, Consumer<SmtpEvent> failed) {
         boolean opened = false;
         try {
-            Attempt<SessionUse> attempt = opener.open(gateway).then(session -> {
+            Attempt<SmtpSession> attempt = opener.open(gateway);
+            if (attempt instanceof Attempt.Failed<SmtpSession> failure && !mayWaitForAnother(SessionKey.of(gateway), failure.event())) {
+                failed.accept(failure.event());
+            }
+            opened = attempt instanceof Attempt.Done<SmtpSession>;
+            return attempt.then(session -> {
                 lease.opened(session);
-                return Attempt.done(new SessionUse(lease, session));
+                return warm(lease);
             });
-            opened = attempt instanceof Attempt.Done<SessionUse>;
-            return attempt;
         } finally {
             if (!opened) {
+                // From here on others go on who waited for this opening.
                 lease.close();
             }
         }
     }
 
     /** A server that greets us with a refusal while we have other sessions with it may simply allow fewer than we do. */
-    private boolean mayWaitForAnother(SessionKey key, Attempt<SessionUse> attempt) {
+    private boolean mayWaitForAnother(SessionKey key, SmtpEvent event) {
         PoolStats stats = pool.stats(key);
-        return stats.inUse() + stats.idle() > 0
-            && attempt.<Boolean>fold(use -> false, event -> event.stage() == Stage.GREETING && event.reply().isPresent());
+        return stats.inUse() + stats.idle() > 0 && event.stage() == Stage.GREETING && event.reply().isPresent();
     }
 
     private static String describe(LeaseResult.Denied<SmtpSession> denied) {

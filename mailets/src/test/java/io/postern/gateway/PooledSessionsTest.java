@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,7 @@ class PooledSessionsTest {
     private static final String A = "a@x.example";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final List<SmtpEvent> told = new CopyOnWriteArrayList<>();
     private final AtomicLong healthClock = new AtomicLong();
     private final Connector connector = Peer.connector();
     private final SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
@@ -159,6 +161,7 @@ class PooledSessionsTest {
         SessionUse use = waiting.join().fold(each -> each, PooledSessionsTest::fail);
         assertThat(use.session()).isSameAs(inUse.session());
         assertThat(use.usesBefore()).isEqualTo(1);
+        assertThat(told).isEmpty();
         use.close();
     }
 
@@ -172,13 +175,33 @@ class PooledSessionsTest {
         assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
     }
 
+    /** Else they would dial before anybody knows that they should not. */
+    @Test
+    void openShouldTellOfAFailureBeforeOthersGoOn() {
+        List<Integer> waitingWhenTold = new CopyOnWriteArrayList<>();
+        first.program(Step.GREETING, Action.reply("421 4.7.0 go away"));
+        CompletableFuture<?> other = CompletableFuture.runAsync(() -> {
+            await().until(() -> stats().opening() == 1);
+            open();
+        });
+
+        sessions.open(gateway(first), event -> {
+            await().until(() -> stats().waiting() == 1);
+            waitingWhenTold.add(stats().waiting());
+        });
+
+        other.join();
+        assertThat(waitingWhenTold).containsExactly(1);
+        assertThat(first.connections()).isEqualTo(1);
+    }
+
     @Test
     void openShouldLeaveNothingBehindWhenOpeningThrows() {
         PooledSessions broken = new PooledSessions(pool, gateway -> {
             throw new IllegalStateException("a defect");
         }, PATIENCE, System::nanoTime);
 
-        assertThatThrownBy(() -> broken.open(gateway(first))).hasMessage("a defect");
+        assertThatThrownBy(() -> broken.open(gateway(first), told::add)).hasMessage("a defect");
         assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
     }
 
@@ -187,7 +210,7 @@ class PooledSessionsTest {
         Gateway gateway = gateway(first);
         pool.close();
 
-        assertThat(FailurePolicy.decide(sessions.open(gateway).fold(PooledSessionsTest::unexpected, failure -> failure)))
+        assertThat(FailurePolicy.decide(sessions.open(gateway, told::add).fold(PooledSessionsTest::unexpected, failure -> failure)))
             .isEqualTo(Decision.NOT_ASKED);
     }
 
@@ -204,7 +227,7 @@ class PooledSessionsTest {
     }
 
     private Attempt<SessionUse> open() {
-        return sessions.open(gateway(first));
+        return sessions.open(gateway(first), told::add);
     }
 
     private DeliveryReport deliver() {

@@ -43,7 +43,6 @@ import io.postern.gateway.Envelope;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.Gateways;
-import io.postern.gateway.RetrySchedule;
 import io.postern.smtp.Fault;
 import io.postern.smtp.Printable;
 import io.postern.smtp.SmtpEvent;
@@ -61,12 +60,12 @@ public final class MailProcessing {
     private final Unsettled unsettled = new Unsettled();
     private final LongSupplier nanoTime;
 
-    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetrySchedule schedule, RetryQueue queue,
-                          MailetContext context, GatewayMetrics metrics) {
+    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetryQueue queue, MailetContext context,
+                          GatewayMetrics metrics) {
         this.delivery = delivery;
         this.gateways = gateways;
         this.audit = new DeliveryAudit(metrics);
-        this.reportToMail = new ReportToMail(queue, schedule, new Bounces(context, settings.bounceProcessor()),
+        this.reportToMail = new ReportToMail(queue, settings, new Bounces(context, settings.bounceProcessor()),
             new Successes(context, settings.onSuccess(), settings.relayedProcessor()));
         this.sevenBit = new SevenBitContent(context);
         this.nanoTime = System::nanoTime;
@@ -109,7 +108,7 @@ public final class MailProcessing {
         long begin = nanoTime.getAsLong();
         DeliveryReport report = deliver(mail, envelope);
         if (report.nobodyWasAsked()) {
-            return new ArrayDeque<>(List.of(item -> reportToMail.postpone(item, gateways.outlook().pause())));
+            return reportToMail.postponed(gateways.outlook().pause());
         }
         audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
         return reportToMail.obligations(report, attempt);

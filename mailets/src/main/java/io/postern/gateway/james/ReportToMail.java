@@ -30,9 +30,12 @@ import java.util.Set;
 
 import javax.mail.MessagingException;
 
+import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.mailet.Mail;
 
 import io.postern.gateway.DeliveryReport;
+import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.GatewaySettings.Priority;
 import io.postern.gateway.RecipientOutcome;
 import io.postern.gateway.RecipientOutcome.Delivered;
 import io.postern.gateway.RecipientOutcome.Refused;
@@ -45,12 +48,14 @@ final class ReportToMail {
 
     private final RetryQueue queue;
     private final RetrySchedule schedule;
+    private final Priority priority;
     private final Bounces bounces;
     private final Successes successes;
 
-    ReportToMail(RetryQueue queue, RetrySchedule schedule, Bounces bounces, Successes successes) {
+    ReportToMail(RetryQueue queue, GatewaySettings settings, Bounces bounces, Successes successes) {
         this.queue = queue;
-        this.schedule = schedule;
+        this.schedule = settings.schedule();
+        this.priority = settings.priority();
         this.bounces = bounces;
         this.successes = successes;
     }
@@ -81,14 +86,18 @@ final class ReportToMail {
         return obligations;
     }
 
-    /** Puts a mail back that no gateway was asked to take: this was no attempt. */
-    void postpone(Mail mail, Optional<Duration> pause) throws MessagingException {
-        queue.putBack(mail, pause.filter(known -> known.compareTo(SHORTEST_PAUSE) > 0).orElse(SHORTEST_PAUSE));
+    /** For a mail that no gateway was asked to take: this was no attempt, it is only put back. */
+    Deque<Obligation> postponed(Optional<Duration> pause) {
+        Duration delay = pause.filter(known -> known.compareTo(SHORTEST_PAUSE) > 0).orElse(SHORTEST_PAUSE);
+        return new ArrayDeque<>(List.of(mail -> queue.putBack(mail, delay)));
     }
 
     private void retry(Mail mail, Set<String> recipients, int attempt, Duration delay) throws MessagingException {
         mail.setRecipients(Recipients.among(mail, recipients));
         AttemptCounter.set(mail, attempt);
+        if (priority == Priority.HEEDED) {
+            mail.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
+        }
         queue.putBack(mail, delay);
     }
 }

@@ -96,9 +96,10 @@ abstract class WorkerFixture {
     void start(RetrySchedule schedule, GatewaySessions sessions) {
         List<Gateway> list = gateways();
         Gateways gateways = new Gateways(list, GatewaySettings.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1));
-        GatewaySettings settings = new GatewaySettings(list, "partner");
+        GatewaySettings settings = new GatewaySettings(list, GatewaySettings.Order.LISTED, "partner", schedule, Optional.empty(),
+            Optional.empty(), Optional.empty(), THREADS, GatewaySettings.Priority.IGNORED, GatewaySettings.Trace.OFF);
         RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
-        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, Stopwatch.NONE), gateways, settings, schedule, retries,
+        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, Stopwatch.NONE), gateways, settings, retries,
             context, new GatewayMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()));
         DeliveryWorker started = new DeliveryWorker(retries, gateways, processing, THREADS, Duration.ofSeconds(20));
         started.start();

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import javax.mail.MessagingException;
 
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
@@ -53,7 +54,6 @@ import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.Gateways;
 import io.postern.gateway.PooledSessions;
-import io.postern.gateway.RetrySchedule;
 import io.postern.gateway.SessionOpener;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
@@ -97,24 +97,17 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private final MailQueueFactory<?> queues;
     private final Path conf;
     private final SharedGateways shared;
-    private final Optional<RetrySchedule> schedule;
     private Optional<Running> running = Optional.empty();
 
     @Inject
     public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, FileSystem files, SharedGateways shared) throws FileNotFoundException {
-        this(queues, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared, Optional.empty());
+        this(queues, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared);
     }
 
-    /**
-     * For tests.
-     *
-     * @param schedule in place of the one in the settings
-     */
-    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, Path conf, SharedGateways shared, Optional<RetrySchedule> schedule) {
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, Path conf, SharedGateways shared) {
         this.queues = queues;
         this.conf = conf;
         this.shared = shared;
-        this.schedule = schedule;
     }
 
     /** What exists between init and destroy. */
@@ -126,18 +119,20 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
         GatewaySettings settings = settings();
         MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()),
             MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(settings.deliveryThreads())));
-        RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
-        SharedGateways.Parts parts = shared.join();
+        DeliveryWorker worker = worker(settings, new RetryQueue(queue, Clock.systemUTC()), shared.join());
+        worker.start();
+        running = Optional.of(new Running(settings, queue, worker));
+        LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
+    }
+
+    private DeliveryWorker worker(GatewaySettings settings, RetryQueue queue, SharedGateways.Parts parts) throws MessagingException {
         SessionOpener opener = shared.metrics().measured(opener(parts, settings));
         GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
         Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
         MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, shared.metrics()), gateways, settings,
-            schedule.orElse(settings.schedule()), retries, getMailetContext(), shared.metrics());
-        DeliveryWorker worker = new DeliveryWorker(retries, gateways, processing, settings.deliveryThreads(), GRACE);
+            queue, getMailetContext(), shared.metrics());
         shared.enter(new SharedGateways.Member(settings.outgoing(), settings.gateways(), opener));
-        worker.start();
-        running = Optional.of(new Running(settings, queue, worker));
-        LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
+        return new DeliveryWorker(queue, gateways, processing, settings.deliveryThreads(), GRACE);
     }
 
     private SessionOpener opener(SharedGateways.Parts parts, GatewaySettings settings) throws MessagingException {
@@ -167,6 +162,9 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
             LOGGER.debug("Mail {} has no recipients", mail.getName());
         } else {
             AttemptCounter.reset(mail);
+            if (running().settings().priority() == GatewaySettings.Priority.HEEDED) {
+                mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
+            }
             running().queue().enQueue(mail);
         }
         mail.setState(Mail.GHOST);
