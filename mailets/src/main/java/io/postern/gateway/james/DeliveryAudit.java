@@ -57,8 +57,10 @@ final class DeliveryAudit {
         String format = "GATEWAY DELIVERY: mail={} recipient={} gateway={} outcome={} stage={} reply=\"{}\" auth={} tls={} use={}"
             + " attempt={} ms={}{}";
         Object[] values = {mail, recipient, outcome.gateway().name(), outcome.label(), outcome.event().stage(), outcome.event().describe(),
-            session.map(note -> note.facts().mechanism()).orElse("-"), session.map(note -> note.facts().protocol()).orElse("-"),
-            session.map(SessionNote::use).orElse(0), attempt, taken.toMillis(), outcome instanceof RecipientOutcome.Unknown ? " may be delivered twice" : ""};
+            session.map(note -> note.facts().mechanism()).orElse("-"),
+            session.map(note -> note.facts().protocol()).orElse("-"),
+            session.map(SessionNote::use).orElse(0), attempt, taken.toMillis(),
+            outcome instanceof RecipientOutcome.Unknown ? " may be delivered twice" : ""};
         if (outcome instanceof RecipientOutcome.Delivered) {
             LOGGER.info(format, values);
         } else {

@@ -39,8 +39,8 @@ import spark.Request;
 import spark.Service;
 
 /**
- * The gateways and how they are: {@code GET /gateways}. {@code DELETE /gateways/{name}/pause} ends the pause of one that was left alone after
- * trouble; {@code POST /gateways/{name}/check} opens a session with one and closes it, without any mail. Nothing here shows a secret.
+ * The gateways and how they are: {@code GET /gateways}. {@code DELETE /gateways/{name}/pause} ends the pause of one that was left alone
+ * after trouble; {@code POST /gateways/{name}/check} opens a session with one and closes it, without any mail. Nothing here shows a secret.
  *
  * <pre>{@code extensions.routes=io.postern.gateway.james.GatewayRoutes}</pre>
  */

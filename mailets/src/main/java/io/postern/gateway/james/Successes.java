@@ -30,8 +30,8 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 
 /**
- * Shows delivered recipients to the processor named in {@code onSuccess}, and those whose sender wants a notice that only we can give to the
- * one named in {@code relayedProcessor} (RFC 3461, 5.2.2).
+ * Shows delivered recipients to the processor named in {@code onSuccess}, and those whose sender wants a notice that only we can give to
+ * the one named in {@code relayedProcessor} (RFC 3461, 5.2.2).
  */
 final class Successes {
     private final MailetContext context;

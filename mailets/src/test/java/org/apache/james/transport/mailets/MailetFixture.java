@@ -22,7 +22,6 @@ package org.apache.james.transport.mailets;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 
 import javax.mail.MessagingException;
