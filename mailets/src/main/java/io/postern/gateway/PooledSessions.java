@@ -123,7 +123,7 @@ public final class PooledSessions implements GatewaySessions {
     private static final class Care implements SessionCare<SmtpSession> {
         @Override
         public boolean isAlive(SmtpSession session) {
-            return true;
+            return session.isWaiting();
         }
 
         @Override

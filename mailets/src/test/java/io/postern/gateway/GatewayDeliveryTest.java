@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
@@ -45,11 +44,9 @@ import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Handshake;
 import io.postern.smtp.Peer;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Stage;
-import io.postern.smtp.Timeouts;
 
 /** Two real gateways, of which the first has some trouble. */
 class GatewayDeliveryTest {
@@ -84,7 +81,7 @@ class GatewayDeliveryTest {
 
     @Test
     void deliverShouldUseTheSecondWhenTheFirstRefusesTheConnection() throws IOException {
-        DeliveryReport report = deliver(List.of(new Gateway("localhost", Peer.deadPort(), Peer.RELAY), gateway(second)), A);
+        DeliveryReport report = deliver(List.of(LocalGateways.onPort(Peer.deadPort(), PATIENCE), gateway(second)), A);
 
         assertThat(report.only(Delivered.class).values()).extracting(outcome -> outcome.gateway().endpoint().port())
             .containsExactly(second.port());
@@ -173,7 +170,7 @@ class GatewayDeliveryTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void deliverShouldDeferWhenOneGatewayCannotTakeTheMessageAndTheOtherIsDown(boolean downFirst) throws IOException {
-        Gateway down = new Gateway("localhost", Peer.deadPort(), Peer.RELAY);
+        Gateway down = LocalGateways.onPort(Peer.deadPort(), PATIENCE);
         try (ScriptedGateway small = Peer.gateway().extensions("SIZE 10").start()) {
             DeliveryReport report = deliver(downFirst ? List.of(down, gateway(small)) : List.of(gateway(small), down), A);
 
@@ -256,14 +253,13 @@ class GatewayDeliveryTest {
     }
 
     private DeliveryReport deliverContent(List<Gateway> gateways, String content, String... recipients) {
-        Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
         return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)),
-            new PooledSessions(pool, new FreshSessions(connector, handshake), PATIENCE, System::nanoTime))
+            new PooledSessions(pool, LocalGateways.opener(connector, gateways), PATIENCE, System::nanoTime))
             .deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)),
                 () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Gateway gateway(ScriptedGateway scripted) {
-        return new Gateway("localhost", scripted.port(), Peer.RELAY);
+        return LocalGateways.onPort(scripted.port(), PATIENCE);
     }
 }

@@ -25,7 +25,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,12 +44,10 @@ import io.postern.pool.PoolStats;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Handshake;
 import io.postern.smtp.Peer;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Stage;
-import io.postern.smtp.Timeouts;
 import io.postern.smtp.TransactionResult.Ending;
 
 /** Several messages, warm sessions and a gateway that is left alone. */
@@ -62,13 +59,14 @@ class PooledSessionsTest {
     private final AtomicLong healthClock = new AtomicLong();
     private final Connector connector = Peer.connector();
     private final SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
-    private final FreshSessions opener = new FreshSessions(connector,
-        new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example")));
-    private final PooledSessions sessions = new PooledSessions(pool, opener, PATIENCE, System::nanoTime);
     private final HealthBook health = new HealthBook(healthClock::get, () -> 0);
     private final ScriptedGateway first = Peer.gateway().without("CHUNKING").start();
     private final ScriptedGateway second = Peer.gateway().start();
-    private final GatewayDelivery delivery = delivery(sessions);
+    private final List<Gateway> gateways = List.of(gateway(first), gateway(second));
+    private final PooledSessions sessions =
+        new PooledSessions(pool, LocalGateways.opener(connector, gateways), PATIENCE, System::nanoTime);
+    private final GatewayDelivery delivery =
+        new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)), sessions);
 
     @AfterEach
     void close() {
@@ -238,11 +236,6 @@ class PooledSessionsTest {
         return delivery.deliver(new Envelope("mail-1", "s@x.example", List.of(A)), Peer.content("Subject: x\r\n\r\nx\r\n"));
     }
 
-    private GatewayDelivery delivery(GatewaySessions from) {
-        List<Gateway> gateways = List.of(gateway(first), gateway(second));
-        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)), from);
-    }
-
     private static SessionUse fail(SmtpEvent event) {
         throw new AssertionError(event.describe());
     }
@@ -252,6 +245,6 @@ class PooledSessionsTest {
     }
 
     private static Gateway gateway(ScriptedGateway scripted) {
-        return new Gateway("localhost", scripted.port(), Peer.RELAY);
+        return LocalGateways.onPort(scripted.port(), PATIENCE);
     }
 }

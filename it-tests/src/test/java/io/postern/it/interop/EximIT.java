@@ -43,7 +43,7 @@ import io.postern.smtp.Stage;
 class EximIT {
     private static final TestAuthority AUTHORITY = TestAuthority.create();
     private static final EximServer EXIM = new EximServer(AUTHORITY);
-    private static final InteropClient CLIENT = new InteropClient(AUTHORITY.clientContext());
+    private static final InteropClient CLIENT = new InteropClient(AUTHORITY);
 
     @AfterAll
     static void stop() {

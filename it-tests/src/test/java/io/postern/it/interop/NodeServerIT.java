@@ -41,7 +41,7 @@ import io.postern.smtp.Stage;
 class NodeServerIT {
     private static final GatewaySetup SETUP = GatewaySetup.create("smtp-server");
     private static final NodeServer NODE = new NodeServer(SETUP);
-    private static final InteropClient CLIENT = new InteropClient(SETUP.authority().clientContext());
+    private static final InteropClient CLIENT = new InteropClient(SETUP.authority());
 
     @AfterAll
     static void stop() {

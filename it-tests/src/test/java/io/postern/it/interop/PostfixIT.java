@@ -45,7 +45,7 @@ import io.postern.smtp.Stage;
 class PostfixIT {
     private static final TestAuthority AUTHORITY = TestAuthority.create();
     private static final PostfixServer POSTFIX = new PostfixServer(AUTHORITY);
-    private static final InteropClient CLIENT = new InteropClient(AUTHORITY.clientContext());
+    private static final InteropClient CLIENT = new InteropClient(AUTHORITY);
 
     @AfterAll
     static void stop() {

@@ -20,7 +20,6 @@
 package io.postern.gateway.james;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -45,7 +44,7 @@ public final class SharedGateways {
             SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
             HealthBook health = new HealthBook(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
             health.add(new HealthLog());
-            return new Parts(new Connector(InetAddress::getAllByName, Duration.ofMinutes(1)), pool, health, Sweeper.start(pool));
+            return new Parts(new Connector(InetAddress::getAllByName), pool, health, Sweeper.start(pool));
         }
 
         private void stop() {

@@ -38,23 +38,21 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.junit.jupiter.api.AfterEach;
 
-import io.postern.gateway.FreshSessions;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.Gateways;
 import io.postern.gateway.HealthBook;
+import io.postern.gateway.LocalGateways;
 import io.postern.gateway.PooledSessions;
 import io.postern.gateway.RetrySchedule;
 import io.postern.gateway.SessionKey;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Handshake;
 import io.postern.smtp.Peer;
 import io.postern.smtp.SmtpSession;
-import io.postern.smtp.Timeouts;
 
 /** A worker between James's memory queue and a real gateway. */
 abstract class WorkerFixture {
@@ -86,12 +84,15 @@ abstract class WorkerFixture {
     }
 
     GatewaySessions sessions() {
-        Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
-        return new PooledSessions(pool, new FreshSessions(connector, handshake), PATIENCE, System::nanoTime);
+        return new PooledSessions(pool, LocalGateways.opener(connector, gateways()), PATIENCE, System::nanoTime);
+    }
+
+    private List<Gateway> gateways() {
+        return List.of(LocalGateways.onPort(gateway.port(), PATIENCE));
     }
 
     void start(RetrySchedule schedule, GatewaySessions sessions) {
-        List<Gateway> list = List.of(new Gateway("localhost", gateway.port(), Peer.RELAY));
+        List<Gateway> list = gateways();
         Gateways gateways = new Gateways(list, GatewaySettings.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1));
         GatewaySettings settings = new GatewaySettings(list, GatewaySettings.Order.LISTED, "partner", schedule,
             Optional.empty(), Optional.empty(), THREADS, GatewaySettings.Priority.IGNORED, GatewaySettings.Trace.OFF);

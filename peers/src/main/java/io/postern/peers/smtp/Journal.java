@@ -26,6 +26,7 @@ import java.util.List;
 final class Journal {
     private final List<String> transcript = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final List<TlsSession> tlsSessions = new ArrayList<>();
     private final List<ReceivedMessage> received = new ArrayList<>();
     private final List<ReceivedMessage> unacknowledged = new ArrayList<>();
 
@@ -35,6 +36,10 @@ final class Journal {
 
     synchronized void violation(int connection, String what) {
         violations.add(connection + ": " + what);
+    }
+
+    synchronized void tlsSession(TlsSession session) {
+        tlsSessions.add(session);
     }
 
     synchronized void message(ReceivedMessage message, boolean acknowledged) {
@@ -49,6 +54,10 @@ final class Journal {
         return List.copyOf(violations);
     }
 
+    synchronized List<TlsSession> tlsSessions() {
+        return List.copyOf(tlsSessions);
+    }
+
     synchronized List<ReceivedMessage> received() {
         return List.copyOf(received);
     }
@@ -60,6 +69,7 @@ final class Journal {
     synchronized void forget() {
         transcript.clear();
         violations.clear();
+        tlsSessions.clear();
         received.clear();
         unacknowledged.clear();
     }

@@ -22,7 +22,6 @@ package org.apache.james.transport.mailets;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,7 +32,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import javax.mail.MessagingException;
-import javax.net.ssl.SSLContext;
 
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.MetricFactory;
@@ -56,6 +54,7 @@ import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.Gateways;
 import io.postern.gateway.PooledSessions;
+import io.postern.gateway.SessionOpener;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.MailProcessing;
@@ -63,8 +62,7 @@ import io.postern.gateway.james.RetryQueue;
 import io.postern.gateway.james.SharedGateways;
 import io.postern.gateway.settings.MailetSettings;
 import io.postern.gateway.settings.SettingsResult;
-import io.postern.smtp.Handshake;
-import io.postern.smtp.Timeouts;
+import io.postern.smtp.UnusableTlsException;
 
 /**
  * Hands mail to gateways that must encrypt (STARTTLS, with a certificate that fits the name) and authenticate us (AUTH), the next gateway
@@ -100,27 +98,19 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private final MetricFactory metrics;
     private final SharedGateways shared;
     private final Path conf;
-    private final Environment environment;
     private Optional<Running> running = Optional.empty();
 
     @Inject
     public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, FileSystem files, SharedGateways shared)
-        throws NoSuchAlgorithmException, FileNotFoundException {
-        this(queues, metrics, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared,
-            new Environment(SSLContext.getDefault(), Timeouts.RFC_5321));
+        throws FileNotFoundException {
+        this(queues, metrics, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared);
     }
 
-    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Path conf, SharedGateways shared,
-                                 Environment environment) {
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Path conf, SharedGateways shared) {
         this.queues = queues;
         this.metrics = metrics;
         this.conf = conf;
         this.shared = shared;
-        this.environment = environment;
-    }
-
-    /** What tests choose themselves: whom to trust, and how long things take. */
-    record Environment(SSLContext tls, Timeouts timeouts) {
     }
 
     /** What exists between init and destroy. */
@@ -130,17 +120,26 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     @Override
     public void init() throws MessagingException {
         GatewaySettings settings = settings();
+        SharedGateways.Parts parts = shared.join();
+        SessionOpener opener = opener(settings, parts);
         MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()),
             MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(settings.deliveryThreads())));
-        DeliveryWorker worker = worker(settings, new RetryQueue(queue, Clock.systemUTC()), shared.join());
+        DeliveryWorker worker = worker(settings, new RetryQueue(queue, Clock.systemUTC()), parts, opener);
         worker.start();
         running = Optional.of(new Running(settings, queue, worker));
         LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
     }
 
-    private DeliveryWorker worker(GatewaySettings settings, RetryQueue queue, SharedGateways.Parts parts) {
-        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.gateways().get(0).heloName());
-        FreshSessions opener = new FreshSessions(parts.connector(), handshake);
+    private SessionOpener opener(GatewaySettings settings, SharedGateways.Parts parts) throws MessagingException {
+        try {
+            return new FreshSessions(parts.connector(), settings.gateways());
+        } catch (UnusableTlsException e) {
+            shared.leave();
+            throw new MessagingException(getClass().getSimpleName() + ": " + e.getMessage());
+        }
+    }
+
+    private DeliveryWorker worker(GatewaySettings settings, RetryQueue queue, SharedGateways.Parts parts, SessionOpener opener) {
         GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
         Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
         MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions), gateways, settings, queue,

@@ -22,7 +22,6 @@ package org.apache.james.transport.mailets;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 
 import javax.mail.MessagingException;
@@ -35,14 +34,12 @@ import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
-import org.apache.james.transport.mailets.RemoteDeliveryViaAuthGateway.Environment;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 
 import io.postern.gateway.james.SharedGateways;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.smtp.Peer;
-import io.postern.smtp.Timeouts;
 
 /** The mailet between James's memory queue, James's fake context and real gateways. */
 final class MailetFixture implements AutoCloseable {
@@ -57,8 +54,8 @@ final class MailetFixture implements AutoCloseable {
     private final String delayTime;
 
     MailetFixture(String delayTime) {
-        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, Path.of("target"), new SharedGateways(),
-            new Environment(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5))));
+        Peer.trustByDefault();
+        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, Path.of("target"), new SharedGateways());
         this.delayTime = delayTime;
     }
 
