@@ -60,6 +60,7 @@ public final class Roads {
         settings.put("timeout", "3000");
         settings.put("connectionTimeout", "3000");
         settings.put("bounceProcessor", "bounces");
+        settings.put("relayedProcessor", "relayed");
         Road road = new Road(name, settings);
         roads.add(road);
         return road;
