@@ -20,6 +20,7 @@
 package io.postern.it.interop;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,18 +57,31 @@ final class InteropClient implements AutoCloseable {
     private final Connector connector = new Connector(InetAddress::getAllByName);
     private final Handshake handshake;
 
+    private InteropClient(Trust trust) {
+        try {
+            TlsSettings settings = new TlsSettings(TlsMode.STARTTLS, trust, Optional.empty(), TlsSettings.Version.TLS_1_2);
+            handshake = new Handshake(TlsContext.open(settings), PATIENCE, Optional.of("client.test"), Set.of());
+        } catch (UnusableTlsException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Trusts this authority alone. */
-    InteropClient(TestAuthority authority) {
+    static InteropClient trusting(TestAuthority authority) {
         try {
             Path pem = Files.createTempFile("authority", ".pem");
             authority.writeCaPem(pem);
-            TlsSettings settings = new TlsSettings(TlsMode.STARTTLS, new Trust.Authorities(pem, Optional.empty()), Optional.empty(),
-                TlsSettings.Version.TLS_1_2);
-            handshake = new Handshake(TlsContext.open(settings), PATIENCE, Optional.of("client.test"), Set.of());
+            InteropClient client = new InteropClient(new Trust.Authorities(pem, Optional.empty()));
             Files.delete(pem);
-        } catch (IOException | UnusableTlsException e) {
-            throw new IllegalStateException(e);
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** Trusts what this JVM trusts. */
+    static InteropClient trustingLikeTheJvm() {
+        return new InteropClient(Trust.JVM);
     }
 
     /** A session with a server on localhost; STARTTLS. The password is the token of XOAUTH2 too. */

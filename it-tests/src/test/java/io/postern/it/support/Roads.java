@@ -70,7 +70,8 @@ public final class Roads {
     public JamesExtension james() {
         return setup.james(setup.closedPort()).closing(bounces)
             .edit("mailetcontainer.xml", xml -> xml.replace("<mailet match=\"HostIs=${env:POSTERN_GATEWAY_DOMAINS}\"",
-                roads.stream().map(Road::mailet).collect(Collectors.joining()) + "<mailet match=\"HostIs=${env:POSTERN_GATEWAY_DOMAINS}\""));
+                roads.stream().map(Road::mailet).collect(Collectors.joining())
+                    + "<mailet match=\"HostIs=${env:POSTERN_GATEWAY_DOMAINS}\""));
     }
 
     /** The bounces that the sender of this road's mail has got. */
