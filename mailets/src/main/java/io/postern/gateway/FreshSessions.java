@@ -29,12 +29,11 @@ import io.postern.smtp.Handshake;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.TlsContext;
 import io.postern.smtp.TlsSettings;
-import io.postern.smtp.TransactionResult;
 import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.MechanismChoice;
 
-/** A new session for each message. */
-public final class FreshSessions implements GatewaySessions {
+/** Opens sessions over the network. */
+public final class FreshSessions implements SessionOpener {
     private final Connector connector;
     private final Map<TlsSettings, TlsContext> contexts;
 
@@ -54,14 +53,5 @@ public final class FreshSessions implements GatewaySessions {
         Handshake handshake = new Handshake(tls, gateway.timeouts(), gateway.heloName(), gateway.hiddenKeywords());
         return connector.dial(gateway.endpoint(), gateway.timeouts().connect())
             .then(channel -> handshake.run(channel, new MechanismChoice(gateway.login())));
-    }
-
-    @Override
-    public void giveBack(SmtpSession session, TransactionResult.Ending ending) {
-        if (ending == TransactionResult.Ending.IN_STEP) {
-            session.quit();
-        } else {
-            session.close();
-        }
     }
 }

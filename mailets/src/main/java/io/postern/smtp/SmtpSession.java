@@ -55,6 +55,11 @@ public final class SmtpSession implements AutoCloseable {
         return facts;
     }
 
+    /** Whether the server, in its last reply to EHLO, has offered an extension; by its keyword in upper case. */
+    public boolean offers(String keyword) {
+        return capabilities.offers(keyword);
+    }
+
     /**
      * Whether the server, as far as it can be seen from here, still waits for us: it has neither hung up nor said anything unasked (such
      * as 421). Sends nothing, and takes a few milliseconds at most.

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,10 @@ import io.postern.gateway.RecipientOutcome.Unknown;
 import io.postern.peers.smtp.Action;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
+import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Peer;
+import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Stage;
 
 /** Two real gateways, of which the first has some trouble. */
@@ -54,11 +57,14 @@ class GatewayDeliveryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Connector connector = Peer.connector();
+    private final SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
+    private final HealthBook health = new HealthBook(System::nanoTime, () -> 0);
     private final ScriptedGateway first = Peer.gateway().without("CHUNKING").start();
     private final ScriptedGateway second = Peer.gateway().start();
 
     @AfterEach
     void close() {
+        pool.close();
         first.close();
         second.close();
         connector.close();
@@ -247,7 +253,8 @@ class GatewayDeliveryTest {
     }
 
     private DeliveryReport deliverContent(List<Gateway> gateways, String content, String... recipients) {
-        return new GatewayDelivery(gateways, LocalGateways.sessions(connector, gateways))
+        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)),
+            new PooledSessions(pool, LocalGateways.opener(connector, gateways), PATIENCE, System::nanoTime), Stopwatch.NONE)
             .deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)),
                 () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
     }

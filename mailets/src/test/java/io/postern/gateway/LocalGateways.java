@@ -42,7 +42,7 @@ public final class LocalGateways {
             Optional.of("client.example"), Timeouts.uniform(patience), GatewayLimits.DEFAULT, Set.of());
     }
 
-    public static GatewaySessions sessions(Connector connector, List<Gateway> gateways) {
+    public static FreshSessions opener(Connector connector, List<Gateway> gateways) {
         try {
             return new FreshSessions(connector, gateways);
         } catch (UnusableTlsException e) {

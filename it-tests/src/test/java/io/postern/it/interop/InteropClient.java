@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,7 +32,6 @@ import io.postern.it.support.GatewaySetup;
 import io.postern.peers.tls.TestAuthority;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Credentials;
 import io.postern.smtp.Endpoint;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Secret;
@@ -70,9 +70,10 @@ final class InteropClient implements AutoCloseable {
         }
     }
 
-    /** A session with a server on localhost; STARTTLS. */
+    /** A session with a server on localhost; STARTTLS. The password is the token of XOAUTH2 too. */
     Attempt<SmtpSession> open(int port, String password) {
-        MechanismChoice mechanisms = new MechanismChoice(Login.withPassword(new Credentials(USER, Secret.of(password.toCharArray()))));
+        Secret secret = Secret.of(password.toCharArray());
+        MechanismChoice mechanisms = new MechanismChoice(new Login(USER, Optional.of(secret), Optional.of(() -> secret), List.of()));
         return connector.dial(new Endpoint("localhost", port), PATIENCE.connect()).then(channel -> handshake.run(channel, mechanisms));
     }
 

@@ -21,6 +21,7 @@ package io.postern.peers.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Keeps what was seen; thread-safe. */
 final class Journal {
@@ -29,6 +30,7 @@ final class Journal {
     private final List<TlsSession> tlsSessions = new ArrayList<>();
     private final List<ReceivedMessage> received = new ArrayList<>();
     private final List<ReceivedMessage> unacknowledged = new ArrayList<>();
+    private Supplier<ContentRecord> contents = ContentRecord::whole;
 
     synchronized void line(String line) {
         transcript.add(line);
@@ -64,6 +66,15 @@ final class Journal {
 
     synchronized List<ReceivedMessage> unacknowledged() {
         return List.copyOf(unacknowledged);
+    }
+
+    /** From now on only digests of contents are kept. */
+    synchronized void digestContents() {
+        contents = ContentRecord::digest;
+    }
+
+    synchronized ContentRecord newRecord() {
+        return contents.get();
     }
 
     synchronized void forget() {

@@ -75,6 +75,14 @@ public final class ScriptedGateway implements AutoCloseable {
         script.clear();
     }
 
+    /**
+     * On connections from now on, {@link ReceivedMessage#octets()} is the SHA-256 of the content, 64 lower-case hexadecimal digits, so
+     * that very many octets can be received without being kept.
+     */
+    public void digestContents() {
+        journal.digestContents();
+    }
+
     /** The messages that were answered 2xx (or were to be, had the client stayed), in the order of arrival. */
     public List<ReceivedMessage> received() {
         return journal.received();
