@@ -156,7 +156,7 @@ class SurplusReplyTest {
 
     private TransactionResult submit(ScriptedGateway gateway, String content) {
         Timeouts timeouts = Timeouts.uniform(Duration.ofSeconds(3));
-        try (SmtpSession session = Peer.open(connector, gateway, Peer.AUTHORITY.clientContext(), timeouts)
+        try (SmtpSession session = Peer.open(connector, gateway, Peer.TLS, timeouts)
                 .fold(Optional::of, event -> Optional.<SmtpSession>empty()).orElseThrow()) {
             return session.submit(new Submission("s@x.example", List.of(A, B), Peer.content(content)));
         }
