@@ -21,7 +21,6 @@ package io.postern.gateway.james;
 
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +41,7 @@ final class ParkingLot {
     private static final Duration FULL = Duration.ofMillis(200);
 
     private final ScheduledExecutorService desk;
-    private final Map<MailQueueItem, Future<?>> kept = new IdentityHashMap<>();
+    private final IdentityHashMap<MailQueueItem, Future<?>> kept = new IdentityHashMap<>();
 
     ParkingLot(ScheduledExecutorService desk) {
         this.desk = desk;
