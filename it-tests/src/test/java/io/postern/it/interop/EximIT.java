@@ -41,7 +41,7 @@ import io.postern.peers.tls.TestAuthority;
 class EximIT {
     private static final TestAuthority AUTHORITY = TestAuthority.create();
     private static final EximServer EXIM = new EximServer(AUTHORITY);
-    private static final InteropClient CLIENT = new InteropClient(AUTHORITY.clientContext());
+    private static final InteropClient CLIENT = InteropClient.trusting(AUTHORITY);
 
     @AfterAll
     static void stop() {

@@ -20,6 +20,7 @@
 package io.postern.it.interop;
 
 import java.net.InetAddress;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 import io.postern.it.support.GatewaySetup;
+import io.postern.peers.tls.TestAuthority;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Handshake;
@@ -47,8 +49,18 @@ final class InteropClient implements AutoCloseable {
     private final Connector connector = new Connector(InetAddress::getAllByName, PATIENCE.connect());
     private final SSLContext trust;
 
-    InteropClient(SSLContext trust) {
+    private InteropClient(SSLContext trust) {
         this.trust = trust;
+    }
+
+    /** One that trusts servers of this authority. */
+    static InteropClient trusting(TestAuthority authority) {
+        return new InteropClient(authority.clientContext());
+    }
+
+    /** One that trusts the authorities of this JVM. */
+    static InteropClient trustingLikeTheJvm() throws NoSuchAlgorithmException {
+        return new InteropClient(SSLContext.getDefault());
     }
 
     /** A session with a server on localhost; STARTTLS. The password is the token of XOAUTH2 too. */

@@ -28,7 +28,8 @@ import io.postern.smtp.ContentSource;
 
 /** A content of any size that takes no memory: the same line again and again, and at the end a number that tells it from others. */
 final class LargeContent implements ContentSource {
-    private static final byte[] LINE = "the quick brown fox jumps over the lazy dog, and back again ..\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE =
+        "the quick brown fox jumps over the lazy dog, and back again ..\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] end;
     private final long lines;

@@ -31,10 +31,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import javax.net.ssl.SSLContext;
-
 import io.postern.smtp.ContentSource;
+import io.postern.smtp.ReplyClass;
 import io.postern.smtp.Submission;
+import io.postern.smtp.TransactionResult;
 
 /**
  * A program of its own, for a JVM with a small heap: sends large messages to one server, all at once. When each of them has sent half
@@ -58,7 +58,7 @@ final class ManyTransfers {
     public static void main(String... arguments) throws Exception {
         int count = Integer.parseInt(arguments[1]);
         long size = Long.parseLong(arguments[2]);
-        try (InteropClient client = new InteropClient(SSLContext.getDefault())) {
+        try (InteropClient client = InteropClient.trustingLikeTheJvm()) {
             ManyTransfers transfers = new ManyTransfers(client, Integer.parseInt(arguments[0]), count);
             // The first session loads classes, which are no part of a transfer.
             transfers.send("first", () -> new ByteArrayInputStream("x\r\n".getBytes(StandardCharsets.US_ASCII)));
@@ -82,10 +82,13 @@ final class ManyTransfers {
     }
 
     private String send(String recipient, ContentSource content) {
-        String address = recipient + "@many.test";
-        client.submit(port, new Submission("s@sender.test", List.of(address), content)).recipients().forEach((to, event) ->
-            event.reply().filter(reply -> reply.code() == 250).orElseThrow(() -> new IllegalStateException(to + ": " + event.describe())));
-        return address;
+        TransactionResult result = client.submit(port, new Submission("s@sender.test", List.of(recipient + "@many.test"), content));
+        result.recipients().forEach((address, event) -> {
+            if (event.reply().filter(reply -> reply.replyClass() == ReplyClass.POSITIVE).isEmpty()) {
+                throw new IllegalStateException(address + ": " + event.describe());
+            }
+        });
+        return recipient;
     }
 
     private static long liveHeap() {

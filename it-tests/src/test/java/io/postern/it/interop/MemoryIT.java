@@ -40,7 +40,7 @@ import io.postern.it.support.GatewaySetup;
 import io.postern.peers.smtp.ReceivedMessage;
 import io.postern.peers.smtp.ScriptedGateway;
 
-/** Twenty messages of 50 MB, a gigabyte in all, at once through the client in a JVM with 256 MB of heap. The server has a JVM of its own. */
+/** Twenty messages of 50 MB, a gigabyte in all, at once through the client in a JVM with 256 MB of heap. The server is in another JVM. */
 class MemoryIT {
     private static final int COUNT = 20;
     private static final long MOST_PER_TRANSFER = 1_000_000;

@@ -22,7 +22,6 @@ package io.postern.it.interop;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,7 +34,7 @@ import io.postern.peers.smtp.ReceivedMessage;
 final class NodeServer implements MailServer {
     private final NodeGateway gateway;
     /** Contents are long: each is decoded once. */
-    private final Map<JsonNode, ReceivedMessage> messages = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonNode, ReceivedMessage> messages = new IdentityHashMap<>();
 
     NodeServer(GatewaySetup setup) {
         gateway = NodeGateway.start(setup, Path.of("src/test/node/gateway.js"));

@@ -39,7 +39,7 @@ import io.postern.smtp.Fault;
 class NodeServerIT {
     private static final GatewaySetup SETUP = GatewaySetup.create("smtp-server");
     private static final NodeServer NODE = new NodeServer(SETUP);
-    private static final InteropClient CLIENT = new InteropClient(SETUP.authority().clientContext());
+    private static final InteropClient CLIENT = InteropClient.trusting(SETUP.authority());
 
     @AfterAll
     static void stop() {

@@ -43,7 +43,7 @@ import io.postern.smtp.Fault;
 class PostfixIT {
     private static final TestAuthority AUTHORITY = TestAuthority.create();
     private static final PostfixServer POSTFIX = new PostfixServer(AUTHORITY);
-    private static final InteropClient CLIENT = new InteropClient(AUTHORITY.clientContext());
+    private static final InteropClient CLIENT = InteropClient.trusting(AUTHORITY);
 
     @AfterAll
     static void stop() {
@@ -101,7 +101,8 @@ class PostfixIT {
     void sessionShouldBeAuthenticatedWhenPostfixOffersThisMechanismOrAll(String door, String mechanism) {
         ReceivedMessage message = Matrix.arrival(CLIENT, POSTFIX, door, Sample.DOTS).get(0);
 
-        assertThat(POSTFIX.log(message)).anySatisfy(line -> assertThat(line).contains("sasl_method=" + mechanism + ", sasl_username=relay"));
+        assertThat(POSTFIX.log(message)).anySatisfy(line ->
+            assertThat(line).contains("sasl_method=" + mechanism + ", sasl_username=relay"));
     }
 
     @ParameterizedTest
