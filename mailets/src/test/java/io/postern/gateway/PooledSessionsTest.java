@@ -117,7 +117,7 @@ class PooledSessionsTest {
             List<String> recipients = List.of("1@x.example", "2@x.example", "3@x.example", "4@x.example", "5@x.example");
 
             DeliveryReport report = new GatewayDelivery(
-                new Gateways(List.of(gateway), GatewaySettings.Order.LISTED, health, new Random(1)), sessions)
+                new Gateways(List.of(gateway), GatewaySettings.Order.LISTED, health, new Random(1)), sessions, Stopwatch.NONE)
                 .deliver(new Envelope("mail-1", "s@x.example", recipients), CONTENT);
 
             assertThat(report.only(Delivered.class).keySet()).containsExactlyElementsOf(recipients);

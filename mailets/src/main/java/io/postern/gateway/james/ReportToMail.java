@@ -46,7 +46,7 @@ import io.postern.gateway.RetrySchedule;
 final class ReportToMail {
     /** Also when it is not known what a mail waits for. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    /** No mail is taken out of the queue while all gateways are left alone: it need not stay away longer, should one be well before its time. */
+    /** No mail is taken out of the queue while all gateways are left alone. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final RetryQueue queue;
