@@ -166,6 +166,11 @@ public final class JamesServer implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** How long it has kept processors busy since its start. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Sends SIGTERM and waits for the end. */
     public int terminate() {
         process.destroy();
