@@ -33,9 +33,11 @@ const common = {
     authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5'],
     disableReverseLookup: true,
     onAuth(auth, session, callback) {
-        const right = auth.username === user
-            && (auth.method === 'CRAM-MD5' ? auth.validatePassword(password) : auth.password === password);
-        if (!right) {
+        const proof = {
+            'CRAM-MD5': () => auth.validatePassword(password),
+            XOAUTH2: () => auth.accessToken === password
+        }[auth.method] || (() => auth.password === password);
+        if (auth.username !== user || !proof()) {
             return callback(new Error('Invalid username or password'));
         }
         session.method = auth.method;
@@ -64,6 +66,7 @@ const doors = {
     PLAIN: { authMethods: ['PLAIN'] },
     LOGIN: { authMethods: ['LOGIN'] },
     CRAM_MD5: { authMethods: ['CRAM-MD5'] },
+    XOAUTH2: { authMethods: ['XOAUTH2'] },
     IMPLICIT_TLS: { secure: true }
 };
 

@@ -19,22 +19,32 @@
 
 package io.postern.it.interop;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-
-import javax.net.ssl.SSLContext;
+import java.util.Set;
 
 import io.postern.it.support.GatewaySetup;
+import io.postern.peers.tls.TestAuthority;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Credentials;
+import io.postern.smtp.Endpoint;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Secret;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Submission;
 import io.postern.smtp.Timeouts;
+import io.postern.smtp.TlsContext;
+import io.postern.smtp.TlsMode;
+import io.postern.smtp.TlsSettings;
 import io.postern.smtp.TransactionResult;
+import io.postern.smtp.Trust;
+import io.postern.smtp.UnusableTlsException;
+import io.postern.smtp.sasl.Login;
 import io.postern.smtp.sasl.MechanismChoice;
 
 /** The one place where these tests put the client together. Safe for use by several threads. */
@@ -43,18 +53,28 @@ final class InteropClient implements AutoCloseable {
     static final String PASSWORD = GatewaySetup.PASSWORD;
     private static final Timeouts PATIENCE = Timeouts.uniform(Duration.ofMinutes(1));
 
-    private final Connector connector = new Connector(InetAddress::getAllByName, PATIENCE.connect());
-    private final SSLContext trust;
+    private final Connector connector = new Connector(InetAddress::getAllByName);
+    private final Handshake handshake;
 
-    InteropClient(SSLContext trust) {
-        this.trust = trust;
+    /** Trusts this authority alone. */
+    InteropClient(TestAuthority authority) {
+        try {
+            Path pem = Files.createTempFile("authority", ".pem");
+            authority.writeCaPem(pem);
+            TlsSettings settings = new TlsSettings(TlsMode.STARTTLS, new Trust.Authorities(pem, Optional.empty()), Optional.empty(),
+                TlsSettings.Version.TLS_1_2);
+            handshake = new Handshake(TlsContext.open(settings), PATIENCE, Optional.of("client.test"), Set.of());
+            Files.delete(pem);
+        } catch (IOException | UnusableTlsException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    /** A session with a server on localhost; STARTTLS. */
+    /** A session with a server on localhost; STARTTLS. The password is the token of XOAUTH2 too. */
     Attempt<SmtpSession> open(int port, String password) {
-        MechanismChoice mechanisms = new MechanismChoice(new Credentials(USER, Secret.of(password.toCharArray())));
-        return connector.dial("localhost", port)
-            .then(channel -> new Handshake(trust, PATIENCE, Optional.of("client.test")).run(channel, mechanisms));
+        Secret secret = Secret.of(password.toCharArray());
+        MechanismChoice mechanisms = new MechanismChoice(new Login(USER, Optional.of(secret), Optional.of(() -> secret), List.of()));
+        return connector.dial(new Endpoint("localhost", port), PATIENCE.connect()).then(channel -> handshake.run(channel, mechanisms));
     }
 
     /** Sends one message over a session of its own. */

@@ -30,12 +30,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.postern.peers.smtp.ReceivedMessage;
+import io.postern.smtp.Fault;
 import io.postern.smtp.ReplyClass;
+import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpReply;
+import io.postern.smtp.Stage;
 import io.postern.smtp.Submission;
 import io.postern.smtp.TransactionResult;
 
-/** One cell of the matrix of peers and messages: sends a sample through a door of a server, and looks at what comes out. */
+/** The cells of the tables of docs/interop.md: what goes through a door of a server, and what comes out. */
 final class Matrix {
     private static final AtomicInteger CELLS = new AtomicInteger();
 
@@ -57,6 +60,26 @@ final class Matrix {
         assertThat(messages).extracting(ReceivedMessage::sender).containsOnly(sample.sender());
         messages.forEach(message -> assertSame(server.withoutTrace(message), sample.arriving()));
         return messages;
+    }
+
+    /** Fails unless the server refuses a wrong password, and the client says so. */
+    static void refusal(InteropClient client, MailServer server, String door) {
+        SmtpEvent event = client.open(server.port(door), "wrong").fold(session -> {
+            throw new AssertionError("a wrong password was good enough");
+        }, failure -> failure);
+
+        assertThat(event.stage()).isEqualTo(Stage.AUTH);
+        assertThat(event.reply().map(SmtpReply::code)).contains(535);
+    }
+
+    /** Fails unless the client finds, and says by this fault, that the server does not offer what the sample needs. */
+    static void obstacle(InteropClient client, MailServer server, String door, Sample sample, Fault fault) {
+        Submission submission = sample.to("obstacle.test");
+
+        assertThat(client.submit(server.port(door), submission).recipients()).hasSize(submission.recipients().size())
+            .allSatisfy((recipient, event) -> assertThat(event).isInstanceOfSatisfying(SmtpEvent.Broken.class,
+                broken -> assertThat(broken.fault()).isEqualTo(fault)));
+        assertThat(at("obstacle.test", server)).isEmpty();
     }
 
     private static List<ReceivedMessage> at(String domain, MailServer server) {

@@ -32,7 +32,7 @@ import io.postern.peers.tls.TestAuthority;
 /** Postfix with the authentication of Dovecot. It passes each message on to a gateway of ours. */
 final class PostfixServer implements MailServer {
     private static final List<String> DOORS = List.of("CHUNKING", "PIPELINING", "NEITHER", "ASCII", "PLAIN", "LOGIN", "CRAM_MD5",
-        "SCRAM_SHA_256", "IMPLICIT_TLS");
+        "SCRAM_SHA_1", "SCRAM_SHA_256", "IMPLICIT_TLS");
     private static final List<String> QUEUES = List.of("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming",
         "maildrop", "private", "public", "saved", "trace");
     private static final String OWNER = "news";
