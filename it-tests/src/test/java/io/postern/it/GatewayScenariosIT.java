@@ -63,6 +63,7 @@ class GatewayScenariosIT {
         .on(Step.CONTENT, Action.close(), Action.proceed()).start();
 
     private static final Road LOGIN = ROADS.road("login", LOGIN_ONLY);
+    private static final Road TRACED = ROADS.road("traced", LOGIN_ONLY).with("debug", "true");
     private static final Road CANCELLED = ROADS.road("cancelled", BAD_CHALLENGE);
     private static final Road CRAM_MD5 = ROADS.road("cram", CRAM);
     private static final Road WRONG_DIGEST = ROADS.road("digest", CRAM).with("gatewayPassword", "wrong");
@@ -88,6 +89,17 @@ class GatewayScenariosIT {
         assertThat(delivered(LOGIN, LOGIN_ONLY).mechanism()).isEqualTo("LOGIN");
         eventually(() -> assertThat(LOGIN.log(JAMES.server())).anyMatch(line ->
             line.contains("outcome=delivered") && line.contains("auth=LOGIN") && line.contains("tls=TLSv1.3")));
+    }
+
+    @Test
+    void dialogueShouldBeLoggedWithoutSecretsAndContentWhenDebugIsOn() {
+        delivered(TRACED, LOGIN_ONLY);
+
+        assertThat(JAMES.server().consoleLines()).filteredOn(line -> line.contains("GATEWAY DIALOGUE: "))
+            .anyMatch(line -> line.endsWith("C: RCPT TO:<" + TRACED.recipient() + ">"))
+            .anyMatch(line -> line.endsWith("C: ****"))
+            .noneMatch(line -> line.contains("confidential") || line.contains(base64(GatewaySetup.PASSWORD)));
+        assertThat(JAMES.server().console()).doesNotContain(GatewaySetup.PASSWORD);
     }
 
     @Test

@@ -22,6 +22,7 @@ package io.postern.gateway;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
@@ -29,6 +30,7 @@ import io.postern.smtp.Handshake;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.TlsContext;
 import io.postern.smtp.TlsSettings;
+import io.postern.smtp.Trace;
 import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.MechanismChoice;
 
@@ -36,15 +38,19 @@ import io.postern.smtp.sasl.MechanismChoice;
 public final class FreshSessions implements SessionOpener {
     private final Connector connector;
     private final Map<TlsSettings, TlsContext> contexts;
+    private final Function<Gateway, Trace> traces;
 
     /**
      * Sessions with these gateways.
      *
+     * @param traces who sees the dialogue with each
      * @throws UnusableTlsException with everything that is wrong with the files that they name
      */
-    public FreshSessions(Connector connector, Collection<Gateway> gateways) throws UnusableTlsException {
+    public FreshSessions(Connector connector, Collection<Gateway> gateways, Function<Gateway, Trace> traces)
+        throws UnusableTlsException {
         this.connector = connector;
         this.contexts = TlsContext.openAll(gateways.stream().map(Gateway::tls).toList());
+        this.traces = traces;
     }
 
     @Override
@@ -52,6 +58,9 @@ public final class FreshSessions implements SessionOpener {
         TlsContext tls = Objects.requireNonNull(contexts.get(gateway.tls()), "a gateway of another list");
         Handshake handshake = new Handshake(tls, gateway.timeouts(), gateway.heloName(), gateway.hiddenKeywords());
         return connector.dial(gateway.endpoint(), gateway.timeouts().connect())
-            .then(channel -> handshake.run(channel, new MechanismChoice(gateway.login())));
+            .then(channel -> {
+                channel.traceTo(traces.apply(gateway));
+                return handshake.run(channel, new MechanismChoice(gateway.login()));
+            });
     }
 }

@@ -33,6 +33,8 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     private static final int SEND_BUFFER = 256 * 1024;
     /** Replies are all that we receive: room for the longest that RFC 5321, 4.5.3.1.5 allows to a whole flight. */
     private static final int RECEIVE_BUFFER = 128 * 1024;
+    /** RFC 4954, 4. */
+    private static final int CHALLENGE = 334;
     private static final int POLL_MILLIS = 2;
     private static final Duration POLL_LIMIT = Duration.ofSeconds(1);
 
@@ -42,6 +44,7 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     private final Watchdog watchdog;
     private final ReplyReader replies;
     private final OutputStream out;
+    private Trace trace = Trace.NONE;
 
     /** A channel that speaks through {@code stream}, which is {@code tcp} itself or TLS over it. */
     Channel(Socket tcp, Socket stream, Watchdog watchdog) throws IOException {
@@ -50,6 +53,26 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         this.watchdog = watchdog;
         this.replies = new ReplyReader(stream.getInputStream());
         this.out = stream.getOutputStream();
+    }
+
+    /** From now on, shows the dialogue. */
+    public final void traceTo(Trace shown) {
+        trace = shown;
+    }
+
+    final Trace trace() {
+        return trace;
+    }
+
+    /** Shows a command that is on its way. */
+    final void sent(String command) {
+        trace.line("C: " + Printable.of(command));
+    }
+
+    private SmtpReply received(SmtpReply reply) {
+        // A challenge is half of what protects the password.
+        trace.line("S: " + (reply.code() == CHALLENGE ? CHALLENGE + " ****" : reply.toString()));
+        return reply;
     }
 
     final Socket tcp() {
@@ -113,7 +136,7 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     }
 
     final SmtpReply readReply(Duration limit) throws IOException {
-        return within(limit, replies::read);
+        return received(within(limit, replies::read));
     }
 
     /** Sends a command, waits for its reply. The caller has checked the arguments: see {@link Path}. */
@@ -121,21 +144,27 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         if (command.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
             throw new IllegalArgumentException("a command is one line");
         }
-        return exchange(command.getBytes(StandardCharsets.UTF_8), limit);
+        sent(command);
+        return converse(command.getBytes(StandardCharsets.UTF_8), limit);
     }
 
     /** The same with bytes, which are not kept: for lines that carry a secret. */
     final SmtpReply exchange(byte[] command, Duration limit) throws IOException {
+        sent("****");
+        return converse(command, limit);
+    }
+
+    private SmtpReply converse(byte[] command, Duration limit) throws IOException {
         byte[] line = Arrays.copyOf(command, command.length + 2);
         line[command.length] = '\r';
         line[command.length + 1] = '\n';
         try {
-            return within(limit, () -> {
+            return received(within(limit, () -> {
                 refuseUnsolicited();
                 out.write(line);
                 out.flush();
                 return replies.read();
-            });
+            }));
         } finally {
             Arrays.fill(line, (byte) 0);
         }

@@ -74,12 +74,14 @@ final class Flights {
 
     /** Sends a command with the next flight. */
     void add(String command, Due reply) {
+        channel.sent(command);
         add((command + "\r\n").getBytes(StandardCharsets.UTF_8), reply);
     }
 
     /** Sends a chunk that is small enough for a flight. */
     void addChunk(byte[] octets, Due reply) {
         byte[] command = bdat(octets.length, " LAST");
+        channel.sent("BDAT " + octets.length + " LAST");
         byte[] both = new byte[command.length + octets.length];
         System.arraycopy(command, 0, both, 0, command.length);
         System.arraycopy(octets, 0, both, command.length, octets.length);
@@ -109,6 +111,7 @@ final class Flights {
         if (lost.isEmpty()) {
             due.add(reply);
             byte[] command = bdat(length, last);
+            channel.sent("BDAT " + length + last);
             write(command, command.length);
             write(octets, length);
         }

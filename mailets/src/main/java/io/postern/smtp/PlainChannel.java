@@ -58,7 +58,9 @@ public final class PlainChannel extends Channel {
                 tls.startHandshake();
                 return tls;
             });
-            return new TlsChannel(tcp(), tls, watchdog());
+            TlsChannel secure = new TlsChannel(tcp(), tls, watchdog());
+            secure.traceTo(trace());
+            return secure;
         } catch (SmtpException e) {
             throw e;
         } catch (IOException e) {

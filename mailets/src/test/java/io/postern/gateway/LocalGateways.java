@@ -28,6 +28,7 @@ import io.postern.smtp.Connector;
 import io.postern.smtp.Endpoint;
 import io.postern.smtp.Peer;
 import io.postern.smtp.Timeouts;
+import io.postern.smtp.Trace;
 import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.Login;
 
@@ -44,7 +45,7 @@ public final class LocalGateways {
 
     public static FreshSessions opener(Connector connector, List<Gateway> gateways) {
         try {
-            return new FreshSessions(connector, gateways);
+            return new FreshSessions(connector, gateways, any -> Trace.NONE);
         } catch (UnusableTlsException e) {
             throw new AssertionError(e);
         }

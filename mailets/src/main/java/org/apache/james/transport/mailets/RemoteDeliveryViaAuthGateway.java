@@ -57,6 +57,7 @@ import io.postern.gateway.PooledSessions;
 import io.postern.gateway.SessionOpener;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
+import io.postern.gateway.james.DialogueLog;
 import io.postern.gateway.james.MailProcessing;
 import io.postern.gateway.james.RetryQueue;
 import io.postern.gateway.james.SharedGateways;
@@ -137,7 +138,8 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
 
     private SessionOpener opener(SharedGateways.Parts parts, GatewaySettings settings) throws MessagingException {
         try {
-            return new FreshSessions(parts.connector(), settings.gateways());
+            return new FreshSessions(parts.connector(), settings.gateways(),
+                gateway -> DialogueLog.of(settings.trace(), gateway));
         } catch (UnusableTlsException e) {
             shared.leave(settings.outgoing());
             throw new MessagingException(getClass().getSimpleName() + ": " + e.getMessage());

@@ -1,0 +1,42 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.gateway.james;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.postern.gateway.Gateway;
+import io.postern.gateway.GatewaySettings;
+import io.postern.smtp.Trace;
+
+/** Writes dialogues with gateways to the log, if the settings ask for it. */
+public final class DialogueLog {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DialogueLog.class);
+
+    private DialogueLog() {
+    }
+
+    public static Trace of(GatewaySettings.Trace wanted, Gateway gateway) {
+        return switch (wanted) {
+            case ON -> line -> LOGGER.info("GATEWAY DIALOGUE: gateway={} {}", gateway.name(), line);
+            case OFF -> Trace.NONE;
+        };
+    }
+}
