@@ -17,8 +17,9 @@
  * under the License.                                           *
  ****************************************************************/
 
-// A submission server made of the npm package smtp-server, for the interop tests. It says on its standard output, a JSON
-// object a line, the port it listens on, and each message it receives. It ends when its standard input does.
+// A submission server made of the npm package smtp-server, for the interop tests. It has several doors, which differ in what they
+// offer. It says on its standard output, a JSON object a line, the port of each door, and then each message it receives. It ends
+// when its standard input does.
 // usage: node gateway.js IDENTITY.p12 PASSPHRASE USER PASSWORD
 const fs = require('fs');
 const { SMTPServer } = require('smtp-server');
@@ -26,15 +27,17 @@ const { SMTPServer } = require('smtp-server');
 const [identity, passphrase, user, password] = process.argv.slice(2);
 const say = (what) => process.stdout.write(JSON.stringify(what) + '\n');
 
-const server = new SMTPServer({
+const common = {
     pfx: fs.readFileSync(identity),
     passphrase,
     authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5'],
     disableReverseLookup: true,
     onAuth(auth, session, callback) {
-        const right = auth.username === user
-            && (auth.method === 'CRAM-MD5' ? auth.validatePassword(password) : auth.password === password);
-        if (!right) {
+        const proof = {
+            'CRAM-MD5': () => auth.validatePassword(password),
+            XOAUTH2: () => auth.accessToken === password
+        }[auth.method] || (() => auth.password === password);
+        if (auth.username !== user || !proof()) {
             return callback(new Error('Invalid username or password'));
         }
         session.method = auth.method;
@@ -55,9 +58,23 @@ const server = new SMTPServer({
             callback(null, 'received');
         });
     }
-});
+};
+const doors = {
+    ALL: {},
+    NEITHER: { hidePIPELINING: true },
+    ASCII: { hideSMTPUTF8: true, hide8BITMIME: true },
+    PLAIN: { authMethods: ['PLAIN'] },
+    LOGIN: { authMethods: ['LOGIN'] },
+    CRAM_MD5: { authMethods: ['CRAM-MD5'] },
+    XOAUTH2: { authMethods: ['XOAUTH2'] },
+    IMPLICIT_TLS: { secure: true }
+};
 
-server.on('error', (e) => process.stderr.write(String(e) + '\n'));
-server.listen(0, '127.0.0.1', () => say({ port: server.server.address().port }));
+const open = ([name, options]) => new Promise((resolve) => {
+    const server = new SMTPServer({ ...common, ...options });
+    server.on('error', (e) => process.stderr.write(String(e) + '\n'));
+    server.listen(0, '127.0.0.1', () => resolve([name, server.server.address().port]));
+});
+Promise.all(Object.entries(doors).map(open)).then((ports) => say(Object.fromEntries(ports)));
 process.stdin.resume();
-process.stdin.on('end', () => server.close(() => process.exit(0)));
+process.stdin.on('end', () => process.exit(0));

@@ -30,9 +30,13 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = {"io.postern", "org.apache.james.transport.mailets"}, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule SMTP_KNOWS_ONLY_THE_JDK = classes().that().resideInAPackage("io.postern.smtp..")
+    static final ArchRule SMTP_KNOWS_ONLY_THE_JDK_AND_SCRAM = classes().that().resideInAPackage("io.postern.smtp..")
         .should().onlyDependOnClassesThat().resideInAnyPackage("io.postern.smtp..", "java..", "javax.net..", "javax.security..",
-            "org.jspecify.annotations");
+            "com.ongres.scram..", "org.jspecify.annotations");
+
+    @ArchTest
+    static final ArchRule ONLY_ONE_MECHANISM_KNOWS_A_LIBRARY = noClasses().that().haveSimpleNameNotStartingWith("Scram")
+        .should().dependOnClassesThat().resideInAPackage("com.ongres..");
 
     @ArchTest
     static final ArchRule SMTP_DOES_NOT_KNOW_ITS_MECHANISMS = noClasses().that().resideInAPackage("io.postern.smtp")
@@ -40,8 +44,17 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule GATEWAY_KNOWS_NEITHER_JAMES_NOR_MAIL = classes().that().resideInAPackage("io.postern.gateway")
-        .should().onlyDependOnClassesThat().resideInAnyPackage("io.postern.gateway", "io.postern.smtp..", "java..",
+        .should().onlyDependOnClassesThat().resideInAnyPackage("io.postern.gateway", "io.postern.pool", "io.postern.smtp..", "java..",
             "org.jspecify.annotations");
+
+    @ArchTest
+    static final ArchRule SETTINGS_KNOW_NEITHER_JAMES_NOR_MAIL = classes().that().resideInAPackage("io.postern.gateway.settings")
+        .should().onlyDependOnClassesThat().resideInAnyPackage("io.postern.gateway", "io.postern.gateway.settings", "io.postern.smtp..",
+            "java..", "javax.xml..", "org.w3c.dom", "org.xml.sax..", "org.jspecify.annotations");
+
+    @ArchTest
+    static final ArchRule POOL_KNOWS_ONLY_THE_JDK = classes().that().resideInAPackage("io.postern.pool")
+        .should().onlyDependOnClassesThat().resideInAnyPackage("io.postern.pool", "java..", "org.jspecify.annotations");
 
     @ArchTest
     static final ArchRule MAIL_TYPES_STAY_AT_THE_RIM = noClasses().that()

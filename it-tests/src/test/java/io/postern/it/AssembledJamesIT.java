@@ -35,7 +35,7 @@ import io.postern.it.support.JamesExtension;
 import io.postern.it.support.JamesServer;
 import io.postern.it.support.SmtpDialogue;
 
-/** The runnable James itself: stock, our classes from extensions-jars/ only, started and stopped as the README says. */
+/** The runnable James itself: stock but for its queue, our extensions from extensions-jars/, started and stopped as the README says. */
 class AssembledJamesIT {
     private static final Path ASSEMBLED = Path.of(System.getProperty("james.home"));
 
@@ -61,6 +61,7 @@ class AssembledJamesIT {
             dialogue.sendExpecting("EHLO client.test", "250");
 
             List<String> ours = Files.readAllLines(james.home().folder().resolve("logs/classes.log")).stream()
+                .filter(line -> !line.contains(" io.postern.relay."))
                 .filter(line -> line.contains(" io.postern.") || line.contains(".HostHasNoRdns")
                     || line.contains(".RemoteDeliveryViaAuthGateway"))
                 .filter(line -> !line.contains("$$Lambda") && !line.contains("$$FastClassByGuice"))
@@ -107,6 +108,34 @@ class AssembledJamesIT {
         assertThat(james.consoleLines()).anySatisfy(line -> assertThat(line)
             .contains("RemoteDeliveryViaAuthGateway").contains("outgoing").contains("outgoingQueue")
             .contains("gatewayPassword").contains("gatwayPort").contains("gatewayPort"));
+    }
+
+    @Test
+    void jamesShouldNotStartAndNameEveryMistakeWhenTheHookIsConfiguredWrongly() {
+        JamesServer james = JamesExtension.named("hook-mistakes")
+            .edit("smtpserver.xml", text -> text.replace("<exempt>none</exempt>",
+                "<exempt>10.0.0.1/8</exempt><stage>helo</stage><code>250</code><logmessage>NO</logmessage>"
+                    + "<message>${env:NO_SUCH}</message>"))
+            .startRefused();
+
+        assertThat(james.console()).doesNotContain("JAMES server started");
+        assertThat(james.consoleLines()).anySatisfy(line -> assertThat(line)
+            .contains("HostHasNoRdnsHook").contains("10.0.0.1/8").contains("192.0.2.0/24")
+            .contains("stage: expected rcpt or data or mail, got 'helo'").contains("code: expected a number from 450 to 559, got '250'")
+            .contains("'logmessage': unknown setting, the nearest known one is 'logMessage'").contains("NO_SUCH"));
+    }
+
+    @Test
+    void jamesShouldNotStartAndNameEveryMistakeWhenTheMatcherIsConfiguredWrongly() {
+        JamesServer james = JamesExtension.named("matcher-mistakes")
+            .edit("mailetcontainer.xml", text -> text.replaceFirst("<mailet match=\"All\" class=\"PostmasterAlias\"/>",
+                "<mailet match=\"HostHasNoRdns=strict, onIndetermined:match\" class=\"Null\"/>$0"))
+            .startRefused();
+
+        assertThat(james.console()).doesNotContain("JAMES server started");
+        assertThat(james.consoleLines()).anySatisfy(line -> assertThat(line)
+            .contains("matcher HostHasNoRdns: check: expected ptr or forward-confirmed, got 'strict'; "
+                + "'onIndetermined': unknown setting, the nearest known one is 'onIndeterminate'"));
     }
 
     @Test

@@ -19,12 +19,18 @@
 
 package io.postern.gateway;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
 
 /**
@@ -32,11 +38,13 @@ import io.postern.smtp.SmtpEvent;
  *
  * @param outcomes every recipient of the envelope, exactly once, in its order
  * @param passed   gateways that were passed over, and why: also those that a later one made up for
+ * @param sessions the session with each gateway that was reached
  */
-public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed> passed) {
+public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed> passed, Map<Gateway, SessionNote> sessions) {
     public DeliveryReport {
         outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
         passed = List.copyOf(passed);
+        sessions = Map.copyOf(sessions);
     }
 
     /** A gateway that did not take the message from us. */
@@ -48,6 +56,51 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
         return outcomes.entrySet().stream()
             .filter(entry -> kind.isInstance(entry.getValue()))
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> kind.cast(entry.getValue()), (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** The recipients whom no gateway can take because the message is 8-bit: it may be converted for them. */
+    public List<String> refusedForEightBit() {
+        boolean eightBit = passed.stream().anyMatch(gateway -> isEightBit(gateway.event()));
+        return eightBit
+            ? only(RecipientOutcome.Refused.class).entrySet().stream()
+                .filter(entry -> FailurePolicy.decide(entry.getValue().event()) == Decision.CANNOT_TAKE)
+                .map(Map.Entry::getKey)
+                .toList()
+            : List.of();
+    }
+
+    private static boolean isEightBit(SmtpEvent event) {
+        return event.fold(replied -> false, broken -> broken.fault() == Fault.NEEDS_8BITMIME);
+    }
+
+    /** This report, with what a later run has decided for some of its recipients. */
+    public DeliveryReport amendedBy(DeliveryReport later) {
+        Map<String, RecipientOutcome> amended = new LinkedHashMap<>(outcomes);
+        amended.putAll(later.outcomes);
+        List<Passed> allPassed = new ArrayList<>(passed);
+        allPassed.addAll(later.passed);
+        Map<Gateway, SessionNote> allSessions = new HashMap<>(sessions);
+        allSessions.putAll(later.sessions);
+        return new DeliveryReport(amended, allPassed, allSessions);
+    }
+
+    /** Whether no gateway was asked, so that this was no attempt. */
+    public boolean nobodyWasAsked() {
+        return Stream.concat(passed.stream().map(Passed::event), outcomes.values().stream().map(RecipientOutcome::event))
+            .allMatch(event -> FailurePolicy.decide(event) == Decision.NOT_ASKED);
+    }
+
+    /** The session in which this was decided; empty if there was none. */
+    public Optional<SessionNote> session(Gateway gateway) {
+        return Optional.ofNullable(sessions.get(gateway));
+    }
+
+    /** Delivered to a gateway that does not know DSN: a notice of success, if the sender wants one, is ours to send. */
+    public Set<String> relayed() {
+        return only(RecipientOutcome.Delivered.class).entrySet().stream()
+            .filter(entry -> session(entry.getValue().gateway()).filter(note -> note.notices() == SessionNote.Notices.BY_US).isPresent())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
     }
 
     /** The recipients to try again later: deferred and unknown. */

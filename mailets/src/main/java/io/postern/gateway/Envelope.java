@@ -21,15 +21,28 @@ package io.postern.gateway;
 
 import java.util.List;
 
+import io.postern.smtp.DsnRequest;
+
 /**
  * Who a message is from and for.
  *
  * @param mail       the name under which the mail is known in logs
  * @param sender     without brackets; empty for the null sender
  * @param recipients without brackets
+ * @param dsn        which notifications the sender wants
  */
-public record Envelope(String mail, String sender, List<String> recipients) {
+public record Envelope(String mail, String sender, List<String> recipients, DsnRequest dsn) {
     public Envelope {
         recipients = List.copyOf(recipients);
+    }
+
+    /** Without wishes for notifications. */
+    public Envelope(String mail, String sender, List<String> recipients) {
+        this(mail, sender, recipients, DsnRequest.NONE);
+    }
+
+    /** The same for some of the recipients. */
+    public Envelope only(List<String> some) {
+        return new Envelope(mail, sender, some, dsn);
     }
 }

@@ -22,7 +22,6 @@ package io.postern.gateway;
 import java.util.Locale;
 
 import io.postern.smtp.EnhancedStatus;
-import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpReply;
 import io.postern.smtp.Stage;
@@ -66,17 +65,13 @@ public final class FailurePolicy {
     }
 
     private static Decision decide(SmtpEvent.Broken broken) {
-        if (broken.fault() == Fault.UNSENDABLE) {
-            return Decision.REFUSED;
-        }
-        if (broken.fault() == Fault.SOURCE_FAILED || broken.fault() == Fault.INTERNAL) {
-            return Decision.WAIT;
-        }
-        if (broken.stage() == Stage.FINAL) {
-            return Decision.UNKNOWN;
-        }
-        boolean cannotTakeIt = broken.fault() == Fault.TOO_LARGE
-            || (broken.fault() == Fault.NOT_OFFERED && !broken.stage().isSessionSetUp());
-        return cannotTakeIt ? Decision.CANNOT_TAKE : Decision.GATEWAY_TROUBLE;
+        boolean handedOver = broken.stage() == Stage.FINAL;
+        return switch (broken.fault()) {
+            case UNSENDABLE -> Decision.REFUSED;
+            case SOURCE_FAILED, INTERNAL -> Decision.WAIT;
+            case NOT_ASKED -> handedOver ? Decision.UNKNOWN : Decision.NOT_ASKED;
+            case TOO_LARGE, NEEDS_8BITMIME, NEEDS_SMTPUTF8, NEEDS_REQUIRETLS -> handedOver ? Decision.UNKNOWN : Decision.CANNOT_TAKE;
+            default -> handedOver ? Decision.UNKNOWN : Decision.GATEWAY_TROUBLE;
+        };
     }
 }

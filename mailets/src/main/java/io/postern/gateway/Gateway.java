@@ -19,12 +19,31 @@
 
 package io.postern.gateway;
 
-import io.postern.smtp.Credentials;
+import java.util.Optional;
+import java.util.Set;
 
-/** A server that takes our mail after STARTTLS and AUTH, and who we are to it. */
-public record Gateway(String host, int port, Credentials credentials) {
-    /** Host and port, as in the settings: good for logs, and without the credentials. */
-    public String name() {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+import io.postern.smtp.Credentials;
+import io.postern.smtp.Endpoint;
+import io.postern.smtp.Timeouts;
+import io.postern.smtp.TlsSettings;
+import io.postern.smtp.sasl.Login;
+
+/**
+ * A server that takes our mail under TLS and after AUTH, and who we are to it.
+ *
+ * @param name           for logs and metrics: the name in the settings, or host and port
+ * @param heloName       how we introduce ourselves; empty for an address literal
+ * @param hiddenKeywords EHLO keywords that we do not believe, in upper case
+ */
+public record Gateway(String name, Endpoint endpoint, TlsSettings tls, Login login, Optional<String> heloName, Timeouts timeouts,
+                      GatewayLimits limits, Set<String> hiddenKeywords) {
+    public Gateway {
+        hiddenKeywords = Set.copyOf(hiddenKeywords);
+    }
+
+    /** With defaults for everything else; its name is host and port. */
+    public Gateway(String host, int port, Credentials credentials) {
+        this((host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port, new Endpoint(host, port), TlsSettings.DEFAULT,
+            Login.withPassword(credentials), Optional.empty(), Timeouts.RFC_5321, GatewayLimits.DEFAULT, Set.of());
     }
 }

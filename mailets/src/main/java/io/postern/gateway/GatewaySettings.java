@@ -20,24 +20,47 @@
 package io.postern.gateway;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code mailetcontainer.xml} says about one use of gateways. Safe to print.
+ * How one mailet delivers through gateways.
  *
- * @param gateways        in the order in which they are tried
- * @param outgoing        the name of our own queue
+ * @param gateways        at least one, with different names
+ * @param outgoing        the name of the mailet's own queue
  * @param bounceProcessor where refused mail goes; empty for James's own bounce
- * @param heloName        how we introduce ourselves; empty for an address literal
+ * @param onSuccess       where delivered mail goes; empty for nowhere
+ * @param relayedProcessor where recipients go whose sender wants a notice of success that their gateway cannot give
+ * @param deliveryThreads how many mails are under way at a time
  */
-public record GatewaySettings(List<Gateway> gateways, String outgoing, Optional<String> bounceProcessor, Optional<String> heloName) {
+public record GatewaySettings(List<Gateway> gateways, Order order, String outgoing, RetrySchedule schedule,
+                              Optional<String> bounceProcessor, Optional<String> onSuccess, Optional<String> relayedProcessor,
+                              int deliveryThreads,
+                              Priority priority, Trace trace) {
+    public static final int DEFAULT_THREADS = 10;
+
     public GatewaySettings {
         gateways = List.copyOf(gateways);
     }
 
-    /** Reads settings by name; a wrong value is a mistake, never a default. */
-    public static SettingsResult parse(Map<String, String> parameters) {
-        return new SettingsParser(parameters).parse();
+    /** With defaults for everything else. */
+    public GatewaySettings(List<Gateway> gateways, String outgoing) {
+        this(gateways, Order.LISTED, outgoing, RetrySchedule.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(),
+            DEFAULT_THREADS,
+            Priority.IGNORED, Trace.OFF);
+    }
+
+    /** Which gateway is tried first. */
+    public enum Order {
+        LISTED, RANDOM
+    }
+
+    /** Whether the mail attribute of James that marks urgent mail is heeded. */
+    public enum Priority {
+        IGNORED, HEEDED
+    }
+
+    /** Whether the dialogue with the gateways is logged, secrets masked. */
+    public enum Trace {
+        OFF, ON
     }
 }

@@ -35,6 +35,8 @@ final class AuthDialogue {
     private static final int MAX_CHALLENGES = 10;
     /** RFC 5321, 4.5.3.1.4, without CRLF: an initial response that makes the line longer is sent after the first challenge. */
     private static final int MAX_COMMAND = 510;
+    /** RFC 4954, 4: no line of an exchange may be longer, CRLF included. */
+    private static final int MAX_RESPONSE = 12_288 - 2;
 
     private final TlsChannel channel;
     private final SaslClient client;
@@ -53,12 +55,13 @@ final class AuthDialogue {
             if (challenges == MAX_CHALLENGES) {
                 return cancel("more than " + MAX_CHALLENGES + " challenges");
             }
-            Attempt<byte[]> response = respond(reply);
-            if (response instanceof Attempt.Done<byte[]> done) {
-                reply = send(done.value());
-            } else {
-                return cancel("cannot answer the challenge");
+            byte[] response;
+            try {
+                response = respond(reply);
+            } catch (SaslException | IllegalArgumentException | IllegalStateException e) {
+                return cancel(String.valueOf(e.getMessage()));
             }
+            reply = send(response);
         }
         return judge(reply);
     }
@@ -71,7 +74,11 @@ final class AuthDialogue {
         byte[] response = encode(client.evaluateChallenge(new byte[0]));
         if (command.length() + 1 + response.length > MAX_COMMAND) {
             heldBack = Optional.of(response);
-            return channel.exchange(command, limit);
+            SmtpReply reply = channel.exchange(command, limit);
+            if (reply.code() != CONTINUE) {
+                Arrays.fill(response, (byte) 0);
+            }
+            return reply;
         }
         byte[] prefix = (command + " ").getBytes(StandardCharsets.US_ASCII);
         // An empty initial response is "=", so that it is not taken for none (RFC 4954, 4).
@@ -80,20 +87,17 @@ final class AuthDialogue {
         return send(line);
     }
 
-    private Attempt<byte[]> respond(SmtpReply challenge) {
-        if (heldBack.isPresent()) {
-            byte[] response = heldBack.get();
-            heldBack = Optional.empty();
-            return Attempt.done(response);
+    /** Base64 that is none is an IllegalArgumentException, a challenge after the last response an IllegalStateException of the JDK's. */
+    private byte[] respond(SmtpReply challenge) throws SaslException {
+        byte[] response = heldBack.isPresent()
+            ? heldBack.get()
+            : encode(client.evaluateChallenge(Base64.getDecoder().decode(challenge.lines().get(0).strip())));
+        heldBack = Optional.empty();
+        if (response.length > MAX_RESPONSE) {
+            Arrays.fill(response, (byte) 0);
+            throw new SaslException("the response would be longer than any server has to read");
         }
-        try {
-            if (client.isComplete()) {
-                return Attempt.failed(badChallenge("a challenge after the last response"));
-            }
-            return Attempt.done(encode(client.evaluateChallenge(Base64.getDecoder().decode(challenge.lines().get(0).strip()))));
-        } catch (SaslException | IllegalArgumentException e) {
-            return Attempt.failed(badChallenge(String.valueOf(e.getMessage())));
-        }
+        return response;
     }
 
     private SmtpReply send(byte[] line) throws IOException {

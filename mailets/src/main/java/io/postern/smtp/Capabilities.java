@@ -40,6 +40,7 @@ public record Capabilities(Map<String, List<String>> keywords) {
     public static final String SMTPUTF8 = "SMTPUTF8";
     public static final String PIPELINING = "PIPELINING";
     public static final String CHUNKING = "CHUNKING";
+    public static final String ENHANCEDSTATUSCODES = "ENHANCEDSTATUSCODES";
     public static final String SIZE = "SIZE";
     public static final String DSN = "DSN";
     public static final String REQUIRETLS = "REQUIRETLS";
@@ -47,6 +48,7 @@ public record Capabilities(Map<String, List<String>> keywords) {
 
     private static final Pattern SIZE_LIMIT = Pattern.compile("[0-9]{1,18}");
     private static final Pattern RECIPIENT_LIMIT = Pattern.compile("(?i)RCPTMAX=([1-9][0-9]{0,5})");
+    private static final Pattern TRANSACTION_LIMIT = Pattern.compile("(?i)MAILMAX=([1-9][0-9]{0,5})");
 
     public Capabilities {
         keywords = Collections.unmodifiableMap(new LinkedHashMap<>(keywords));
@@ -62,6 +64,13 @@ public record Capabilities(Map<String, List<String>> keywords) {
                 .addAll(words.subList(1, words.size()));
         });
         return new Capabilities(keywords);
+    }
+
+    /** The same without some keywords, given in upper case. */
+    public Capabilities without(Set<String> hidden) {
+        Map<String, List<String>> seen = new LinkedHashMap<>(keywords);
+        seen.keySet().removeAll(hidden);
+        return new Capabilities(seen);
     }
 
     public boolean offers(String keyword) {
@@ -86,8 +95,17 @@ public record Capabilities(Map<String, List<String>> keywords) {
 
     /** How many recipients one mail transaction may have; empty if the server names no limit (RFC 9422, 4). */
     public OptionalInt recipientLimit() {
+        return limit(RECIPIENT_LIMIT);
+    }
+
+    /** How many mail transactions one session may have; empty if the server names no limit (RFC 9422, 4). */
+    public OptionalInt transactionLimit() {
+        return limit(TRANSACTION_LIMIT);
+    }
+
+    private OptionalInt limit(Pattern pattern) {
         return keywords.getOrDefault(LIMITS, List.of()).stream()
-            .map(RECIPIENT_LIMIT::matcher)
+            .map(pattern::matcher)
             .filter(Matcher::matches)
             .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
             .findFirst();

@@ -71,6 +71,15 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         return replies.hasPending() || (tcp.getInputStream().available() > 0 && arrives());
     }
 
+    /** Whether the peer is there and has said nothing unasked. Unlike {@link #hasPending} this notices a connection that was just cut. */
+    final boolean isSilent() {
+        try {
+            return within(POLL_LIMIT, () -> !replies.hasPending() && !arrives());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** What waits on the TCP socket may be a TLS record without data, such as a session ticket: only reading tells. */
     private boolean arrives() throws IOException {
         stream.setSoTimeout(POLL_MILLIS);
@@ -90,11 +99,16 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
      */
     final Attempt<Integer> flightCapacity() {
         return Step.attempt(Stage.MAIL, () -> {
-            within(POLL_LIMIT, () -> {
-                refuseUnsolicited();
-                return replies;
-            });
+            expectSilence();
             return Attempt.done(tcp.getSendBufferSize() / 2);
+        });
+    }
+
+    /** Fails if the server has said something that no one has asked for, or is gone. */
+    final void expectSilence() throws IOException {
+        within(POLL_LIMIT, () -> {
+            refuseUnsolicited();
+            return replies;
         });
     }
 
@@ -130,7 +144,8 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     /** A reply that no command has asked for would be taken for the answer to the next: the session is poisoned. */
     private void refuseUnsolicited() throws IOException {
         if (hasPending()) {
-            throw new SmtpException(Fault.UNEXPECTED, "unsolicited reply: " + replies.read());
+            SmtpReply reply = replies.read();
+            throw new SmtpException(reply.code() == SmtpReply.CLOSING ? Fault.CLOSED : Fault.UNEXPECTED, "unsolicited reply: " + reply);
         }
     }
 

@@ -24,18 +24,10 @@ import java.time.Duration;
 
 /** Sends surveyed content. If it is not the same when it is read again, the transfer fails before the server could accept a part of it. */
 final class ContentTransfer {
-    static final int CHUNK = 256 * 1024;
-
     private final TlsChannel channel;
     private final Duration limit;
     private final ContentSource source;
     private final Survey survey;
-
-    /** Takes one chunk; says whether more may come. */
-    @FunctionalInterface
-    interface ChunkSink {
-        boolean take(byte[] octets, int length);
-    }
 
     ContentTransfer(TlsChannel channel, Duration limit, ContentSource source, Survey survey) {
         this.channel = channel;
@@ -62,38 +54,16 @@ final class ContentTransfer {
                     stuffing.write(block, n);
                     sent += n;
                 }
-                expectSame(sent == survey.size());
+                Survey.expectSame(sent == survey.size());
             }
         }
         out.flush();
-        if (channel.hasPending()) {
-            throw new SmtpException(Fault.UNEXPECTED, "a reply before the final dot");
-        }
+        channel.expectSilence();
         return Stage.CONTENT;
     }
 
-    /** For BDAT; the sink for the last chunk is called only when all content has come. */
-    Stage chunks(ChunkSink sink, ChunkSink last) throws IOException {
-        byte[] chunk = new byte[CHUNK];
-        try (CanonicalContent content = CanonicalContent.open(source)) {
-            boolean goOn = true;
-            for (long left = survey.size(); goOn; left -= CHUNK) {
-                int length = (int) Math.min(CHUNK, left);
-                expectSame(content.fill(chunk, length) == length);
-                if (left > CHUNK) {
-                    goOn = sink.take(chunk, length);
-                } else {
-                    expectSame(content.fill(new byte[1], 1) == 0);
-                    goOn = last.take(chunk, length);
-                }
-            }
-        }
-        return Stage.CONTENT;
-    }
-
-    private static void expectSame(boolean same) throws SmtpException {
-        if (!same) {
-            throw new SmtpException(Fault.SOURCE_FAILED, "the content is not the same when it is read again");
-        }
+    /** For BDAT. */
+    Stage chunks(ChunkedContent.Sink sink, ChunkedContent.Sink last) throws IOException {
+        return new ChunkedContent(source, survey).cut(sink, last);
     }
 }

@@ -68,6 +68,10 @@ final class Flights {
         return lost;
     }
 
+    boolean isPipelined() {
+        return depth > 1;
+    }
+
     /** Sends a command with the next flight. */
     void add(String command, Due reply) {
         add((command + "\r\n").getBytes(StandardCharsets.UTF_8), reply);
@@ -86,6 +90,7 @@ final class Flights {
         if (unsent.size() + bytes.length > capacity) {
             land();
         }
+        listenBefore(reply);
         if (lost.isEmpty()) {
             unsent.writeBytes(bytes);
             due.add(reply);
@@ -100,6 +105,7 @@ final class Flights {
         while (due.size() >= depth) {
             receive();
         }
+        listenBefore(reply);
         if (lost.isEmpty()) {
             due.add(reply);
             byte[] command = bdat(length, last);
@@ -120,6 +126,24 @@ final class Flights {
         }
         while (!due.isEmpty()) {
             receive();
+        }
+    }
+
+    /** What hands the message over is not sent yet. */
+    private void listenBefore(Due reply) {
+        if (due.isEmpty()) {
+            expectSilence(reply.stage() == Stage.FINAL ? Stage.CONTENT : reply.stage());
+        }
+    }
+
+    /** To be called when no reply is owed: one that has come all the same makes it uncertain which command each reply has answered. */
+    void expectSilence(Stage stage) {
+        if (lost.isEmpty()) {
+            try {
+                channel.expectSilence();
+            } catch (IOException e) {
+                abandon(SmtpException.event(stage, e));
+            }
         }
     }
 

@@ -47,6 +47,13 @@ final class Ledger {
         }
     }
 
+    /** The event replaces whatever was known: it was learned from replies to who knows what. */
+    TransactionResult doubt(SmtpEvent event) {
+        message = Optional.of(event);
+        entries.replaceAll((recipient, settled) -> message);
+        return result(event.stage(), Ending.OUT_OF_STEP);
+    }
+
     boolean hasOpen() {
         return entries.values().stream().anyMatch(Optional::isEmpty);
     }

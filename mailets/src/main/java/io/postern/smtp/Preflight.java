@@ -30,9 +30,9 @@ final class Preflight {
     static Optional<SmtpEvent> ofMessage(Submission submission, Survey survey, Capabilities capabilities) {
         String sender = submission.reversePath();
         return ofAddress(Stage.MAIL, sender, capabilities)
-            .or(() -> lacks(submission.needs().contains(Need.SMTPUTF8), Capabilities.SMTPUTF8, capabilities))
-            .or(() -> lacks(submission.needs().contains(Need.REQUIRETLS), Capabilities.REQUIRETLS, capabilities))
-            .or(() -> lacks(survey.eightBit(), Capabilities.EIGHTBITMIME, capabilities))
+            .or(() -> lacks(submission.needs().contains(Need.SMTPUTF8), Fault.NEEDS_SMTPUTF8, Capabilities.SMTPUTF8, capabilities))
+            .or(() -> lacks(submission.needs().contains(Need.REQUIRETLS), Fault.NEEDS_REQUIRETLS, Capabilities.REQUIRETLS, capabilities))
+            .or(() -> lacks(survey.eightBit(), Fault.NEEDS_8BITMIME, Capabilities.EIGHTBITMIME, capabilities))
             .or(() -> tooLarge(survey.size(), capabilities));
     }
 
@@ -42,14 +42,14 @@ final class Preflight {
             return Optional.of(new SmtpEvent.Broken(stage, Fault.UNSENDABLE, "not an address: " + address));
         }
         if (!Path.isAscii(address) && !capabilities.offers(Capabilities.SMTPUTF8)) {
-            return Optional.of(new SmtpEvent.Broken(stage, Fault.NOT_OFFERED, "the server does not offer SMTPUTF8 for " + address));
+            return Optional.of(new SmtpEvent.Broken(stage, Fault.NEEDS_SMTPUTF8, "the server does not offer SMTPUTF8 for " + address));
         }
         return Optional.empty();
     }
 
-    private static Optional<SmtpEvent> lacks(boolean needed, String keyword, Capabilities capabilities) {
+    private static Optional<SmtpEvent> lacks(boolean needed, Fault fault, String keyword, Capabilities capabilities) {
         return needed && !capabilities.offers(keyword)
-            ? Optional.of(new SmtpEvent.Broken(Stage.MAIL, Fault.NOT_OFFERED, "the server does not offer " + keyword))
+            ? Optional.of(new SmtpEvent.Broken(Stage.MAIL, fault, "the server does not offer " + keyword))
             : Optional.empty();
     }
 

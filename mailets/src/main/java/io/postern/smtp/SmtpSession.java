@@ -19,35 +19,74 @@
 
 package io.postern.smtp;
 
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
 /** An authenticated session under TLS, between two transactions. Used by one thread at a time. */
 public final class SmtpSession implements AutoCloseable {
     private final TlsChannel channel;
     private final Capabilities capabilities;
+    private final SessionFacts facts;
     private final Timeouts timeouts;
+    private final String ehlo;
     private final LongSupplier nanoTime;
+    private final Allowance allowance;
     private Opening next = Opening.MAIL;
     private long lastUse;
 
-    SmtpSession(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, LongSupplier nanoTime) {
+    /**
+     * A session.
+     *
+     * @param ehlo the EHLO command that this session has begun with
+     */
+    SmtpSession(TlsChannel channel, Capabilities capabilities, SessionFacts facts, Timeouts timeouts, String ehlo,
+                LongSupplier nanoTime) {
         this.channel = channel;
         this.capabilities = capabilities;
+        this.facts = facts;
         this.timeouts = timeouts;
+        this.ehlo = ehlo;
         this.nanoTime = nanoTime;
+        this.allowance = new Allowance(capabilities.transactionLimit());
         this.lastUse = nanoTime.getAsLong();
+    }
+
+    public SessionFacts facts() {
+        return facts;
+    }
+
+    /** Whether the server, in its last reply to EHLO, has offered an extension; by its keyword in upper case. */
+    public boolean offers(String keyword) {
+        return capabilities.offers(keyword);
+    }
+
+    /**
+     * Whether the server, as far as it can be seen from here, still waits for us: it has neither hung up nor said anything unasked (such
+     * as 421). Sends nothing, and takes a few milliseconds at most.
+     */
+    public boolean isWaiting() {
+        return channel.isSilent();
     }
 
     /** Sends one message. When it ends out of step, this session is closed and of no further use. */
     public TransactionResult submit(Submission submission) {
         boolean idle = nanoTime.getAsLong() - lastUse > timeouts.idle().toNanos();
-        TransactionResult result = new SubmissionRun(channel, capabilities, timeouts, submission).run(idle ? Opening.PROBE : next);
+        TransactionResult result = new SubmissionRun(channel, capabilities, timeouts, ehlo, allowance, submission)
+            .run(idle ? Opening.PROBE : next);
         next = result.next();
         lastUse = nanoTime.getAsLong();
         if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {
             channel.close();
         }
         return result;
+    }
+
+    /**
+     * How many more mail transactions the server allows this session; empty if it names no limit (RFC 9422, 4). A submission with many
+     * recipients takes several; when none is left, recipients are answered as if the server had closed.
+     */
+    public OptionalInt transactionsLeft() {
+        return allowance.left();
     }
 
     /** Ends the session politely. Whatever the server answers changes nothing for the mail that it has taken (RFC 5321, 4.1.1.10). */

@@ -25,19 +25,29 @@ import java.util.Set;
 /**
  * What is sent to one server.
  *
- * @param reversePath the sender's address without brackets; empty for the null sender
- * @param recipients  at least one address without brackets; one that comes twice is sent once
- * @param needs       what the server has to offer
- * @param dsn         the notifications that the sender wants
- * @param content     the message; read more than once if it is large, or if it takes more than one mail transaction
+ * @param reversePath              the sender's address without brackets; empty for the null sender
+ * @param recipients               at least one address without brackets; one that comes twice is sent once
+ * @param needs                    what the server has to offer
+ * @param dsn                      the notifications that the sender wants
+ * @param recipientsPerTransaction how many recipients one mail transaction may have, if the server does not want fewer
+ * @param content                  the message; read more than once if it is large, or if it takes more than one mail transaction
  */
-public record Submission(String reversePath, List<String> recipients, Set<Need> needs, DsnRequest dsn, ContentSource content) {
+public record Submission(String reversePath, List<String> recipients, Set<Need> needs, DsnRequest dsn, int recipientsPerTransaction,
+                         ContentSource content) {
+    /** Every server takes as many (RFC 5321, 4.5.3.1.8). */
+    public static final int EVERY_SERVER_TAKES = 100;
+
     public Submission {
         recipients = recipients.stream().distinct().toList();
         needs = Set.copyOf(needs);
-        if (recipients.isEmpty()) {
+        if (recipients.isEmpty() || recipientsPerTransaction < 1) {
             throw new IllegalArgumentException("a mail transaction needs a recipient");
         }
+    }
+
+    /** With as many recipients per transaction as every server takes. */
+    public Submission(String reversePath, List<String> recipients, Set<Need> needs, DsnRequest dsn, ContentSource content) {
+        this(reversePath, recipients, needs, dsn, EVERY_SERVER_TAKES, content);
     }
 
     /** Without special needs and notifications. */

@@ -27,19 +27,21 @@ import io.postern.smtp.TransactionResult.Ending;
 
 /** Takes a submission to one server: looks before it sends, and makes as many mail transactions as its recipients need. */
 final class SubmissionRun {
-    /** Every server takes as many (RFC 5321, 4.5.3.1.8). */
-    private static final int RECIPIENTS = 100;
-
     private final TlsChannel channel;
     private final Capabilities capabilities;
     private final Timeouts timeouts;
+    private final String ehlo;
     private final Submission submission;
+    private final Allowance allowance;
     private final Ledger ledger;
 
-    SubmissionRun(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, Submission submission) {
+    SubmissionRun(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, String ehlo, Allowance allowance,
+                  Submission submission) {
         this.channel = channel;
         this.capabilities = capabilities;
         this.timeouts = timeouts;
+        this.ehlo = ehlo;
+        this.allowance = allowance;
         this.submission = submission;
         this.ledger = new Ledger(submission.recipients());
     }
@@ -61,12 +63,12 @@ final class SubmissionRun {
         TransactionResult last = ledger.closeSettled();
         Opening next = opening;
         for (List<String> part : parts()) {
-            if (last.ending() == Ending.OUT_OF_STEP) {
+            if (last.ending() == Ending.OUT_OF_STEP || !allowance.take()) {
                 SmtpEvent missed = new SmtpEvent.Broken(Stage.MAIL, Fault.CLOSED, "the session ended before these recipients' turn");
                 part.forEach(recipient -> ledger.settle(recipient, missed));
             } else {
                 Flights flights = new Flights(channel, capabilities, capacity, timeouts.block());
-                last = new Transaction(flights, capabilities, timeouts, commands, content, part).run(next);
+                last = new Transaction(flights, capabilities, timeouts, commands, content, part, ehlo).run(next);
                 last.recipients().forEach(ledger::settle);
                 next = last.next();
             }
@@ -81,7 +83,8 @@ final class SubmissionRun {
             Optional<SmtpEvent> obstacle = Preflight.ofAddress(Stage.RCPT, recipient, capabilities);
             obstacle.ifPresentOrElse(event -> ledger.settle(recipient, event), () -> sendable.add(recipient));
         }
-        int most = Math.min(RECIPIENTS, capabilities.recipientLimit().orElse(RECIPIENTS));
+        int wanted = submission.recipientsPerTransaction();
+        int most = Math.min(wanted, capabilities.recipientLimit().orElse(wanted));
         List<List<String>> parts = new ArrayList<>();
         for (int from = 0; from < sendable.size(); from += most) {
             parts.add(List.copyOf(sendable.subList(from, Math.min(from + most, sendable.size()))));

@@ -79,4 +79,11 @@ final class Survey {
         }
         return head;
     }
+
+    /** To be called with what a second reading shows. */
+    static void expectSame(boolean same) throws SmtpException {
+        if (!same) {
+            throw new SmtpException(Fault.SOURCE_FAILED, "the content is not the same when it is read again");
+        }
+    }
 }

@@ -39,15 +39,23 @@ final class Transaction {
     private final ContentTransfer content;
     private final List<String> recipients;
     private final Ledger ledger;
-    private Goahead goahead = Goahead.NONE;
+    private final String ehlo;
+    private final Proof proof = new Proof();
+    private Progress progress = Progress.ENVELOPE;
 
-    /** Whether DATA was answered 354. */
-    private enum Goahead {
-        NONE, GIVEN
+    /** How far the server has followed. */
+    private enum Progress {
+        ENVELOPE,
+        /** DATA was answered 354. */
+        GOAHEAD,
+        /** The final dot was answered. */
+        DOTTED,
+        /** The last chunk was answered. */
+        CHUNKED
     }
 
     Transaction(Flights flights, Capabilities capabilities, Timeouts timeouts, EnvelopeCommands commands, ContentTransfer content,
-                List<String> recipients) {
+                List<String> recipients, String ehlo) {
         this.flights = flights;
         this.timeouts = timeouts;
         this.capabilities = capabilities;
@@ -55,6 +63,7 @@ final class Transaction {
         this.content = content;
         this.recipients = recipients;
         this.ledger = new Ledger(recipients);
+        this.ehlo = ehlo;
     }
 
     TransactionResult run(Opening opening) {
@@ -63,7 +72,19 @@ final class Transaction {
             message();
         }
         flights.land();
-        return flights.lost().map(event -> ledger.close(event, Ending.OUT_OF_STEP)).orElseGet(ledger::closeSettled);
+        if (progress == Progress.CHUNKED && proof.isMissing()) {
+            flights.expectSilence(Stage.FINAL);
+            confirm();
+            flights.land();
+        }
+        flights.expectSilence(progress.compareTo(Progress.GOAHEAD) > 0 ? Stage.FINAL : Stage.RCPT);
+        return flights.lost().map(this::lost).orElseGet(ledger::closeSettled);
+    }
+
+    /** A reply out of place, or one too many, makes all replies before it doubtful. */
+    private TransactionResult lost(SmtpEvent event) {
+        boolean outOfPlace = event instanceof SmtpEvent.Broken broken && broken.fault() == Fault.UNEXPECTED;
+        return outOfPlace ? ledger.doubt(event) : ledger.close(event, Ending.OUT_OF_STEP);
     }
 
     private void envelope(Opening opening) {
@@ -76,8 +97,13 @@ final class Transaction {
         }
         for (String recipient : recipients) {
             if (ledger.hasOpen()) {
-                flights.add(commands.rcpt(recipient),
-                    due(Stage.RCPT, timeouts.rcpt(), refusal -> ledger.settle(recipient, refusal)));
+                flights.add(commands.rcpt(recipient), new Due(Stage.RCPT, ReplyClass.POSITIVE, timeouts.rcpt(), answer -> {
+                    proof.recipient(answer);
+                    answer.fold(accepted -> accepted, refusal -> {
+                        ledger.settle(recipient, refusal);
+                        return refusal;
+                    });
+                }));
             }
         }
     }
@@ -90,11 +116,29 @@ final class Transaction {
         if (!capabilities.offers(Capabilities.CHUNKING)) {
             data();
         } else if (content.survey().isSmall()) {
-            flights.addChunk(content.survey().smallContent(), handOver());
+            flights.addChunk(content.survey().smallContent(), handOver(Progress.CHUNKED));
+            if (flights.isPipelined() && !capabilities.offers(Capabilities.ENHANCEDSTATUSCODES)) {
+                confirm();
+            }
         } else {
             flights.land();
             chunks();
+            // The replies to chunks look alike.
+            if (flights.isPipelined() && ledger.hasOpen()) {
+                confirm();
+            }
         }
+    }
+
+    /** See {@link Proof}. */
+    private void confirm() {
+        proof.asked();
+        flights.add(ehlo, new Due(Stage.FINAL, ReplyClass.POSITIVE, timeouts.ehlo(), answer -> {
+            if (!Proof.isGivenBy(answer)) {
+                flights.abandon(new SmtpEvent.Broken(Stage.FINAL, Fault.UNEXPECTED,
+                    "a reply too many before: " + answer.fold(SmtpReply::toString, SmtpEvent::describe)));
+            }
+        }));
     }
 
     private void data() {
@@ -102,16 +146,16 @@ final class Transaction {
             if (answer instanceof Attempt.Failed<SmtpReply> failed) {
                 ledger.settleOpen(failed.event());
             } else {
-                goahead = Goahead.GIVEN;
+                progress = Progress.GOAHEAD;
             }
         }));
         flights.land();
-        if (goahead == Goahead.GIVEN) {
+        if (progress == Progress.GOAHEAD) {
             if (ledger.hasOpen()) {
                 sending(content::stuffed);
             }
             // Without recipients it is a lone dot: what the server makes of an empty message for nobody concerns nobody (RFC 2920, 3.1).
-            flights.add(".", handOver());
+            flights.add(".", handOver(Progress.DOTTED));
         }
     }
 
@@ -120,7 +164,7 @@ final class Transaction {
             flights.chunk(octets, length, "", due(Stage.CONTENT, timeouts.block(), ledger::settleOpen));
             return ledger.hasOpen() && flights.lost().isEmpty();
         }, (octets, length) -> {
-            flights.chunk(octets, length, " LAST", handOver());
+            flights.chunk(octets, length, " LAST", handOver(Progress.CHUNKED));
             return false;
         }));
     }
@@ -136,9 +180,12 @@ final class Transaction {
         }
     }
 
-    private Due handOver() {
-        return new Due(Stage.FINAL, ReplyClass.POSITIVE, timeouts.finalDot(), answer ->
-            ledger.settleOpen(answer.fold(reply -> new SmtpEvent.Replied(Stage.FINAL, reply), refusal -> refusal)));
+    private Due handOver(Progress how) {
+        return new Due(Stage.FINAL, ReplyClass.POSITIVE, timeouts.finalDot(), answer -> {
+            progress = how;
+            proof.message(answer);
+            ledger.settleOpen(answer.fold(reply -> new SmtpEvent.Replied(Stage.FINAL, reply), refusal -> refusal));
+        });
     }
 
     private static Due due(Stage stage, Duration limit, Consumer<SmtpEvent> refused) {

@@ -55,7 +55,7 @@ class PreflightTest {
 
     @Test
     void submitShouldNotSendEightBitContentToAServerWithout8bitmime() {
-        assertRefusedUnsent(Peer.gateway().without("8BITMIME"), submission(Set.of(), EIGHT_BIT), Fault.NOT_OFFERED, "8BITMIME");
+        assertRefusedUnsent(Peer.gateway().without("8BITMIME"), submission(Set.of(), EIGHT_BIT), Fault.NEEDS_8BITMIME, "8BITMIME");
     }
 
     @Test
@@ -71,7 +71,8 @@ class PreflightTest {
     @ParameterizedTest
     @CsvSource({"SMTPUTF8", "REQUIRETLS"})
     void submitShouldNotSendAMessageToAServerThatLacksWhatItNeeds(Need need) {
-        assertRefusedUnsent(Peer.gateway().extensions("PIPELINING"), submission(Set.of(need), PLAIN), Fault.NOT_OFFERED, need.name());
+        assertRefusedUnsent(Peer.gateway().extensions("PIPELINING"), submission(Set.of(need), PLAIN),
+            Fault.valueOf("NEEDS_" + need), need.name());
     }
 
     @ParameterizedTest
@@ -104,7 +105,7 @@ class PreflightTest {
             TransactionResult result = session.submit(new Submission("", List.of("us\u00e9r@x.example", B), Peer.content(PLAIN)));
 
             assertThat(result.recipients()).hasEntrySatisfying("us\u00e9r@x.example", event ->
-                assertThat(Peer.broken(event).fault()).isEqualTo(Fault.NOT_OFFERED));
+                assertThat(Peer.broken(event).fault()).isEqualTo(Fault.NEEDS_SMTPUTF8));
             assertThat(gateway.received().get(0).recipients()).containsExactly(B);
         }
     }

@@ -93,6 +93,35 @@ class SessionReuseTest {
         }
     }
 
+    /** RFC 9422, 4: MAILMAX counts each MAIL. */
+    @Test
+    void submitShouldKeepToTheServersTransactionLimit() {
+        try (ScriptedGateway gateway = Peer.gateway().extensions("PIPELINING", "LIMITS MAILMAX=2 RCPTMAX=1").start();
+             SmtpSession session = Peer.session(connector, gateway)) {
+            assertThat(session.transactionsLeft()).hasValue(2);
+            session.submit(MESSAGE);
+            assertThat(session.transactionsLeft()).hasValue(1);
+            TransactionResult result = session.submit(new Submission("", List.of(A, "b@x.example"), Peer.content("x")));
+
+            assertThat(session.transactionsLeft()).hasValue(0);
+            assertThat(result.recipients().values()).extracting(SmtpEvent::stage).containsExactly(Stage.FINAL, Stage.MAIL);
+            assertThat(session.submit(MESSAGE).recipients().values())
+                .allMatch(event -> event.stage() == Stage.MAIL && Peer.broken(event).fault() == Fault.CLOSED);
+            assertThat(session.transactionsLeft()).hasValue(0);
+            assertThat(gateway.transcript()).filteredOn(line -> line.contains("C: MAIL")).hasSize(2);
+        }
+    }
+
+    @Test
+    void transactionsLeftShouldBeEmptyWithoutALimit() {
+        try (ScriptedGateway gateway = Peer.gateway().extensions("LIMITS MAILMAX=0 RCPTMAX=1").start();
+             SmtpSession session = Peer.session(connector, gateway)) {
+            session.submit(MESSAGE);
+
+            assertThat(session.transactionsLeft()).isEmpty();
+        }
+    }
+
     @Test
     void submitShouldNotUseASessionWhoseServerSpokeUnasked() {
         // In one TLS record, so that the second is there when the first has been read.
@@ -111,7 +140,7 @@ class SessionReuseTest {
     private SmtpSession idle(ScriptedGateway gateway) {
         Duration wait = Duration.ofSeconds(10);
         Timeouts timeouts = new Timeouts(wait, wait, wait, wait, wait, wait, wait, wait, wait, wait, wait, Duration.ofNanos(1));
-        return Peer.open(connector, gateway, Peer.AUTHORITY.clientContext(), timeouts)
+        return Peer.open(connector, gateway, Peer.TLS, timeouts)
             .fold(Optional::of, event -> Optional.<SmtpSession>empty()).orElseThrow();
     }
 }

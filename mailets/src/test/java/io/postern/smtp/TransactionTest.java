@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -90,7 +91,7 @@ class TransactionTest {
     @ParameterizedTest
     @EnumSource
     void submitShouldDeliverEveryByteValueOverManyBlocks(Offers offers) {
-        byte[] content = new byte[5 * ContentTransfer.CHUNK];
+        byte[] content = new byte[5 * ChunkedContent.CHUNK];
         for (int i = 0; i < content.length; i += 2) {
             boolean lineEnd = i % 256 == 254;
             content[i] = lineEnd ? (byte) '\r' : (byte) (i / 256 % 10 == 0 ? '.' : i / 2 % 241 + 14);
@@ -175,15 +176,20 @@ class TransactionTest {
         }
     }
 
-    /** The replies are more than any buffer holds: were the client still writing, both would wait for ever. */
+    /**
+     * The commands are more than the send buffer holds, and the replies more than all buffers: were the client to write all before it
+     * reads, both would wait for ever.
+     */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CHUNKING_PIPELINING", "PIPELINING"})
     void submitShouldNotBlockWhenTheServerIsTalkative(Offers offers) {
-        Action long250 = Action.reply("250 " + "x".repeat(200).concat("\n").repeat(200) + "x");
-        try (ScriptedGateway gateway = offers.gateway().on(Step.MAIL, long250).on(Step.RCPT, long250).start()) {
-            submit(gateway, "s@x.example", many(100), "x".repeat(998).concat("\r\n").repeat(65));
+        Action long250 = Action.reply("250 2.1.5 " + "x".repeat(200).concat("\n").repeat(50) + "x");
+        List<String> recipients = IntStream.range(0, 4000).mapToObj(i -> "r" + i + "x".repeat(200) + "@x.example").toList();
+        GatewayBuilder talkative = offers.gateway().on(Step.RCPT, line -> line.matches("RCPT TO:<r[0-9]{1,3}x.*"), long250);
+        try (ScriptedGateway gateway = talkative.start(); SmtpSession session = Peer.session(connector, gateway)) {
+            session.submit(new Submission("", recipients, Set.of(), DsnRequest.NONE, recipients.size(), Peer.content(HELLO)));
 
-            assertThat(gateway.received()).extracting(message -> message.text().length()).containsExactly(65_000);
+            assertThat(gateway.received()).extracting(message -> message.recipients().size()).containsExactly(4000);
         }
     }
 
@@ -193,6 +199,19 @@ class TransactionTest {
             submit(gateway, "s@x.example", many(41), HELLO);
 
             assertThat(gateway.received()).extracting(message -> message.recipients().size()).containsExactly(20, 20, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10,10", "30,20", "41,20"})
+    void submitShouldObeyOurOwnRecipientLimit(int limit, int first) {
+        Submission submission = new Submission("", many(41), Set.of(), DsnRequest.NONE, limit, Peer.content(HELLO));
+        try (ScriptedGateway gateway = Peer.gateway().extensions("PIPELINING", "LIMITS RCPTMAX=20").start();
+             SmtpSession session = Peer.session(connector, gateway)) {
+            session.submit(submission);
+
+            assertThat(gateway.received().get(0).recipients()).hasSize(first);
+            assertThat(gateway.received()).flatExtracting(ReceivedMessage::recipients).hasSize(41);
         }
     }
 

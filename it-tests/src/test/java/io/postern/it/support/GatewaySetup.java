@@ -40,7 +40,7 @@ import io.postern.peers.tls.TestAuthority;
 public record GatewaySetup(String name, TestAuthority authority, Path trustStore) {
     public static final String USER = "relay";
     public static final String PASSWORD = "tanstaaftanstaaf";
-    private static final String TRUST_STORE_PASSWORD = "changeit";
+    public static final String TRUST_STORE_PASSWORD = "changeit";
 
     /** Makes a certificate authority, and its trust store beside the home folder of the James with this name. */
     public static GatewaySetup create(String name) {

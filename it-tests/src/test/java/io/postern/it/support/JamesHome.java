@@ -24,12 +24,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A folder that a James is run in: a copy of the assembled one, so that a test may edit its configuration. */
 public record JamesHome(Path folder) {
     private static final Path ASSEMBLED = Path.of(System.getProperty("james.home")).normalize();
+    private static final List<String> SHARED =
+        List.of("james-server-memory-app.jar", "james-server-memory-app.lib", "postern-relay.jar", "postern-relay.lib");
     private static final Path HOMES = Path.of(System.getProperty("james.homes"));
 
     /** A fresh one; what an earlier run left under this name is removed. */
@@ -41,7 +44,7 @@ public record JamesHome(Path folder) {
             for (String part : new String[]{"bin", "conf", "extensions-jars", "demo"}) {
                 copy(ASSEMBLED.resolve(part), folder.resolve(part));
             }
-            for (String part : new String[]{"james-server-memory-app.jar", "james-server-memory-app.lib"}) {
+            for (String part : SHARED) {
                 Files.createSymbolicLink(folder.resolve(part), ASSEMBLED.resolve(part).toRealPath());
             }
         } catch (IOException e) {

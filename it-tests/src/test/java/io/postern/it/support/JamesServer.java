@@ -37,8 +37,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class JamesServer implements AutoCloseable {
     private static final String STARTED = "JAMES server started";
+    /** A James lives for seconds here: to compile it well costs as much again as its whole start. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final JamesHome home;
+    private final Map<String, String> environment;
     private final Ports ports;
     private final Process process;
 
@@ -54,8 +58,9 @@ public final class JamesServer implements AutoCloseable {
         }
     }
 
-    private JamesServer(JamesHome home, Ports ports, Process process) {
+    private JamesServer(JamesHome home, Map<String, String> environment, Ports ports, Process process) {
         this.home = home;
+        this.environment = environment;
         this.ports = ports;
         this.process = process;
     }
@@ -70,6 +75,14 @@ public final class JamesServer implements AutoCloseable {
             throw e;
         }
         return server;
+    }
+
+    /** After its end: starts it in the same home, with what that one left on disk. */
+    public JamesServer startAgain() {
+        if (isAlive()) {
+            throw new IllegalStateException("James still runs");
+        }
+        return start(home, environment);
     }
 
     /** Starts it where it is expected to give up: returns once the process has ended. */
@@ -100,15 +113,16 @@ public final class JamesServer implements AutoCloseable {
             .redirectOutput(home.console().toFile());
         builder.environment().putAll(ports.environment());
         builder.environment().putAll(environment);
+        builder.environment().merge("JAMES_JAVA_OPTS", QUICK_START, (own, quick) -> own + " " + quick);
         try {
-            return new JamesServer(home, ports, builder.start());
+            return new JamesServer(home, environment, ports, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private void awaitStart() {
-        Eventually.await().until(() -> console().contains(STARTED) || !process.isAlive());
+        Eventually.await().atMost(START_PATIENCE).until(() -> console().contains(STARTED) || !process.isAlive());
         if (!console().contains(STARTED)) {
             throw new AssertionError("James did not start:\n" + console());
         }
@@ -171,9 +185,8 @@ public final class JamesServer implements AutoCloseable {
         }
     }
 
-    /** Ends it at once, and what it has started: a James takes seconds to stop in good order, which has a test of its own. */
-    @Override
-    public void close() {
+    /** Sends SIGKILL to it, and to what it has started, and waits for the end. */
+    public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
@@ -183,8 +196,14 @@ public final class JamesServer implements AutoCloseable {
         }
     }
 
+    /** Kills it: a James takes seconds to stop in good order, which has a test of its own. */
+    @Override
+    public void close() {
+        kill();
+    }
+
     /** Ports that were free a moment ago, all different: James has no way to say which free port it took. */
-    static List<Integer> freePorts(int count) {
+    public static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

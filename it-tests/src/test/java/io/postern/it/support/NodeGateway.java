@@ -31,21 +31,26 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The npm package smtp-server as a process: it prints a JSON object a line, first its port, then each message. */
+/** The npm package smtp-server as a process: it prints a JSON object a line, first the ports of its doors, then each message. */
 public final class NodeGateway implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** More than the Base64 of any content that tests send. */
+    private static final int LONGEST_STRING = 64_000_000;
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+        .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(LONGEST_STRING).build()).build());
     private static final String PASSPHRASE = "changeit";
 
     private final Process process;
-    private final int port;
+    private final JsonNode ports;
     private final List<JsonNode> received = new CopyOnWriteArrayList<>();
 
-    private NodeGateway(Process process, int port) {
+    private NodeGateway(Process process, JsonNode ports) {
         this.process = process;
-        this.port = port;
+        this.ports = ports;
     }
 
     public static NodeGateway start(GatewaySetup setup, Path script) {
@@ -55,7 +60,7 @@ public final class NodeGateway implements AutoCloseable {
             Process process = new ProcessBuilder("node", script.toString(), identity.toString(), PASSPHRASE,
                 GatewaySetup.USER, GatewaySetup.PASSWORD).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-            NodeGateway gateway = new NodeGateway(process, JSON.readTree(lines.readLine()).get("port").asInt());
+            NodeGateway gateway = new NodeGateway(process, JSON.readTree(lines.readLine()));
             Thread reader = new Thread(() -> lines.lines().forEach(gateway::add), "node-gateway");
             reader.setDaemon(true);
             reader.start();
@@ -73,8 +78,14 @@ public final class NodeGateway implements AutoCloseable {
         }
     }
 
+    /** The port that offers all it can, under STARTTLS. */
     public int port() {
-        return port;
+        return port("ALL");
+    }
+
+    /** The port of a door, see gateway.js. */
+    public int port(String door) {
+        return ports.get(door).asInt();
     }
 
     public List<JsonNode> received() {

@@ -38,6 +38,7 @@ import org.apache.mailet.MailetContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.postern.gateway.Diagnosis;
 import io.postern.gateway.RecipientOutcome;
 import io.postern.smtp.Printable;
 import io.postern.smtp.SmtpReply;
@@ -63,7 +64,7 @@ final class Bounces {
     void bounce(Mail mail, Map<String, RecipientOutcome> failed) throws MessagingException {
         MailImpl copy = MailImpl.duplicate(mail);
         try {
-            copy.setRecipients(mail.getRecipients().stream().filter(recipient -> failed.containsKey(recipient.asString())).toList());
+            copy.setRecipients(Recipients.among(mail, failed.keySet()));
             AttemptCounter.reset(copy);
             describe(copy, failed);
             send(copy, failed);
@@ -76,11 +77,23 @@ final class Bounces {
         if (bounceProcessor.isPresent()) {
             context.sendMail(copy, bounceProcessor.get());
         } else if (copy.hasSender()) {
-            context.bounce(copy, text(failed));
+            tellSender(copy, failed);
         } else {
             // RFC 5321, 4.5.5: nobody is to be told; this line is all that is left of the mail.
             LOGGER.error("GATEWAY DROPPED: mail={} sender=<> refused and no bounceProcessor is set: {}",
                 Printable.of(copy.getName()), summary(failed));
+        }
+    }
+
+    /** James's own bounce does not look at NOTIFY (RFC 3461, 4.1), so we do. A {@code bounceProcessor} has James's DSN matchers for it. */
+    private void tellSender(Mail copy, Map<String, RecipientOutcome> failed) throws MessagingException {
+        Map<String, RecipientOutcome> told = new LinkedHashMap<>(failed);
+        copy.getRecipients().stream()
+            .filter(recipient -> !DsnOfMail.wantsFailure(copy, recipient))
+            .forEach(recipient -> told.remove(recipient.asString()));
+        if (!told.isEmpty()) {
+            copy.setRecipients(Recipients.among(copy, told.keySet()));
+            context.bounce(copy, text(told));
         }
     }
 
@@ -89,7 +102,7 @@ final class Bounces {
         copy.setAttribute(new Attribute(IS_PERMANENT,
             AttributeValue.of(failed.values().stream().anyMatch(RecipientOutcome.Refused.class::isInstance))));
         failed.values().stream()
-            .flatMap(outcome -> outcome.event().reply().stream())
+            .map(Diagnosis::of)
             .map(SmtpReply::code)
             .findFirst()
             .ifPresentOrElse(code -> copy.setAttribute(new Attribute(DELIVERY_ERROR_CODE, AttributeValue.of(code))),
@@ -99,7 +112,7 @@ final class Bounces {
     /** Begins with the reply itself, so that DSNBounce takes it for an SMTP diagnostic; names recipients only where replies differ. */
     private static String summary(Map<String, RecipientOutcome> failed) {
         Map<String, List<String>> byReply = failed.entrySet().stream().collect(Collectors.groupingBy(
-            entry -> entry.getValue().event().describe(), LinkedHashMap::new,
+            entry -> Diagnosis.of(entry.getValue()).toString(), LinkedHashMap::new,
             Collectors.mapping(entry -> Printable.of(entry.getKey()), Collectors.toList())));
         if (byReply.size() == 1) {
             return byReply.keySet().iterator().next();
@@ -113,7 +126,7 @@ final class Bounces {
         StringBuilder text = new StringBuilder("Your message could not be delivered to the following recipients.\r\n")
             .append("The mail gateway's answer is given for each; no further attempt will be made.\r\n\r\n");
         failed.forEach((recipient, outcome) ->
-            text.append(Printable.of(recipient)).append("\r\n    ").append(outcome.event().describe()).append("\r\n"));
+            text.append(Printable.of(recipient)).append("\r\n    ").append(Diagnosis.of(outcome)).append("\r\n"));
         return text.toString();
     }
 }

@@ -22,13 +22,14 @@ package io.postern.gateway.james;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 import javax.mail.MessagingException;
 
 import org.apache.james.lifecycle.api.LifecycleUtil;
-import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.util.MDCBuilder;
 import org.apache.mailet.Mail;
@@ -40,7 +41,7 @@ import io.postern.gateway.DeliveryReport;
 import io.postern.gateway.Envelope;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySettings;
-import io.postern.gateway.RetrySchedule;
+import io.postern.gateway.Gateways;
 import io.postern.smtp.Fault;
 import io.postern.smtp.Printable;
 import io.postern.smtp.SmtpEvent;
@@ -51,15 +52,21 @@ public final class MailProcessing {
     private static final Logger LOGGER = LoggerFactory.getLogger(MailProcessing.class);
 
     private final GatewayDelivery delivery;
+    private final Gateways gateways;
     private final DeliveryAudit audit;
     private final ReportToMail reportToMail;
+    private final SevenBitContent sevenBit;
+    private final Unsettled unsettled = new Unsettled();
     private final LongSupplier nanoTime;
 
-    public MailProcessing(GatewayDelivery delivery, GatewaySettings settings, RetrySchedule schedule, MailQueue queue,
-                          MailetContext context, MetricFactory metrics) {
+    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetryQueue queue, MailetContext context,
+                          GatewayMetrics metrics) {
         this.delivery = delivery;
+        this.gateways = gateways;
         this.audit = new DeliveryAudit(metrics);
-        this.reportToMail = new ReportToMail(queue, schedule, new Bounces(context, settings.bounceProcessor()));
+        this.reportToMail = new ReportToMail(queue, settings, new Bounces(context, settings.bounceProcessor()),
+            new Successes(context, settings.onSuccess(), settings.relayedProcessor()));
+        this.sevenBit = new SevenBitContent(context);
         this.nanoTime = System::nanoTime;
     }
 
@@ -72,7 +79,8 @@ public final class MailProcessing {
             .addToContext("recipients", envelope.recipients().toString())
             .build();
         try (mdc) {
-            attempt(mail, envelope);
+            Optional<Deque<Obligation>> left = unsettled.take(envelope.mail());
+            settle(mail, left.isPresent() ? left.get() : attempt(mail, envelope));
             return CompletionStatus.SUCCESS;
         } catch (MessagingException | IOException | RuntimeException e) {
             LOGGER.error("Mail {} could not be put back or bounced: it stays in the queue", Printable.of(envelope.mail()), e);
@@ -80,21 +88,50 @@ public final class MailProcessing {
         }
     }
 
-    private void attempt(Mail mail, Envelope envelope) throws MessagingException {
+    /** Whatever of it fails stays owed: the item comes again, and then this is all that is done with it. */
+    private void settle(Mail mail, Deque<Obligation> owed) throws MessagingException {
+        try {
+            while (!owed.isEmpty()) {
+                owed.element().carryOut(mail);
+                owed.remove();
+            }
+        } finally {
+            if (!owed.isEmpty()) {
+                unsettled.put(mail.getName(), owed);
+            }
+        }
+    }
+
+    private Deque<Obligation> attempt(Mail mail, Envelope envelope) {
         int attempt = AttemptCounter.made(mail) + 1;
         long begin = nanoTime.getAsLong();
         DeliveryReport report = deliver(mail, envelope);
+        if (report.nobodyWasAsked()) {
+            return reportToMail.postponed(gateways.outlook().pause());
+        }
         audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
-        reportToMail.apply(mail, report, attempt);
+        return reportToMail.obligations(report, attempt);
     }
 
     /** A defect of ours counts as an attempt, so that the mail waits for its next turn instead of coming back at once, for ever. */
     private DeliveryReport deliver(Mail mail, Envelope envelope) {
         try {
-            return delivery.deliver(envelope, MailToEnvelope.content(mail));
+            DeliveryReport report = delivery.deliver(envelope, MailToEnvelope.content(mail));
+            List<String> eightBit = report.refusedForEightBit();
+            return eightBit.isEmpty() ? report : report.amendedBy(deliverConverted(mail, envelope.only(eightBit)));
         } catch (RuntimeException e) {
             LOGGER.error("Delivery of mail {} broke off", Printable.of(envelope.mail()), e);
             return delivery.brokenOff(envelope, new SmtpEvent.Broken(Stage.CONNECT, Fault.INTERNAL, e.toString()));
+        }
+    }
+
+    private DeliveryReport deliverConverted(Mail mail, Envelope envelope) {
+        LOGGER.info("GATEWAY CONVERTED: mail={} from 8 bit to 7 bit, because no gateway offers 8BITMIME", Printable.of(envelope.mail()));
+        try {
+            return delivery.deliver(envelope, sevenBit.of(mail));
+        } catch (MessagingException | IOException e) {
+            LOGGER.error("Mail {} cannot be converted to 7 bit", Printable.of(envelope.mail()), e);
+            return delivery.brokenOff(envelope, new SmtpEvent.Broken(Stage.CONTENT, Fault.SOURCE_FAILED, e.toString()));
         }
     }
 

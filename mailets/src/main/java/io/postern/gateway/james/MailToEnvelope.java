@@ -40,7 +40,8 @@ final class MailToEnvelope {
     static Envelope envelope(Mail mail) {
         return new Envelope(mail.getName(),
             mail.getMaybeSender().asOptional().map(MailAddress::asString).orElse(""),
-            mail.getRecipients().stream().map(MailAddress::asString).toList());
+            mail.getRecipients().stream().map(MailAddress::asString).toList(),
+            DsnOfMail.request(mail));
     }
 
     /**

@@ -20,59 +20,84 @@
 package io.postern.gateway.james;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.mail.MessagingException;
 
-import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.mailet.Mail;
 
 import io.postern.gateway.DeliveryReport;
+import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.GatewaySettings.Priority;
 import io.postern.gateway.RecipientOutcome;
+import io.postern.gateway.RecipientOutcome.Delivered;
+import io.postern.gateway.RecipientOutcome.Refused;
 import io.postern.gateway.RetrySchedule;
 
-/** Does what a report asks for: refused recipients bounce, deferred ones go back into the queue with a delay. */
+/** Says what a report asks for: refused recipients bounce, delivered ones are announced, deferred ones go back into the queue. */
 final class ReportToMail {
-    private final MailQueue queue;
-    private final RetrySchedule schedule;
-    private final Bounces bounces;
+    /** Also when it is not known what a mail waits for. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    ReportToMail(MailQueue queue, RetrySchedule schedule, Bounces bounces) {
+    private final RetryQueue queue;
+    private final RetrySchedule schedule;
+    private final Priority priority;
+    private final Bounces bounces;
+    private final Successes successes;
+
+    ReportToMail(RetryQueue queue, GatewaySettings settings, Bounces bounces, Successes successes) {
         this.queue = queue;
-        this.schedule = schedule;
+        this.schedule = settings.schedule();
+        this.priority = settings.priority();
         this.bounces = bounces;
+        this.successes = successes;
     }
 
     /**
-     * Carries the report out. When it returns, nothing of the mail depends on the queue item any more.
+     * What has to be done, in this order. When all of it is, nothing of the mail depends on the queue item any more.
      *
      * @param attempt the attempt that the report is about, from 1
-     * @throws MessagingException if the queue or the bounce fails: the item must be kept
      */
-    void apply(Mail mail, DeliveryReport report, int attempt) throws MessagingException {
+    Deque<Obligation> obligations(DeliveryReport report, int attempt) {
         Optional<Duration> delay = schedule.after(attempt);
-        Map<String, RecipientOutcome> failed = new LinkedHashMap<>();
-        report.outcomes().forEach((recipient, outcome) -> {
-            if (outcome instanceof RecipientOutcome.Refused || (delay.isEmpty() && !(outcome instanceof RecipientOutcome.Delivered))) {
-                failed.put(recipient, outcome);
-            }
-        });
-        if (!failed.isEmpty()) {
-            bounces.bounce(mail, failed);
-        }
-        // From here on a failure must not repeat what is settled: not the bounce, not the delivery.
+        Map<String, RecipientOutcome> failed = new LinkedHashMap<>(report.only(Refused.class));
         List<String> left = report.toRetry();
-        if (delay.isPresent() && !left.isEmpty()) {
-            retry(mail, left, attempt, delay.get());
+        if (delay.isEmpty()) {
+            left.forEach(recipient -> failed.put(recipient, report.outcomes().get(recipient)));
         }
+        Set<String> delivered = report.only(Delivered.class).keySet();
+        Deque<Obligation> obligations = new ArrayDeque<>();
+        if (!failed.isEmpty()) {
+            obligations.add(mail -> bounces.bounce(mail, failed));
+        }
+        if (!delivered.isEmpty()) {
+            obligations.add(mail -> successes.tell(mail, delivered, report.relayed()));
+        }
+        if (!left.isEmpty()) {
+            delay.ifPresent(duration -> obligations.add(mail -> retry(mail, Set.copyOf(left), attempt, duration)));
+        }
+        return obligations;
     }
 
-    private void retry(Mail mail, List<String> recipients, int attempt, Duration delay) throws MessagingException {
-        mail.setRecipients(mail.getRecipients().stream().filter(recipient -> recipients.contains(recipient.asString())).toList());
+    /** For a mail that no gateway was asked to take: this was no attempt, it is only put back. */
+    Deque<Obligation> postponed(Optional<Duration> pause) {
+        Duration delay = pause.filter(known -> known.compareTo(SHORTEST_PAUSE) > 0).orElse(SHORTEST_PAUSE);
+        return new ArrayDeque<>(List.of(mail -> queue.putBack(mail, delay)));
+    }
+
+    private void retry(Mail mail, Set<String> recipients, int attempt, Duration delay) throws MessagingException {
+        mail.setRecipients(Recipients.among(mail, recipients));
         AttemptCounter.set(mail, attempt);
-        queue.enQueue(mail, delay);
+        if (priority == Priority.HEEDED) {
+            mail.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
+        }
+        queue.putBack(mail, delay);
     }
 }

@@ -32,23 +32,27 @@ import javax.security.sasl.Sasl;
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
-import io.postern.smtp.Credentials;
+import io.postern.smtp.Secret;
 
-/** A mechanism that the JDK implements. */
+/** A mechanism with a password that the JDK implements. */
 record JdkMechanism(String name) implements Mechanism {
     @Override
-    public Optional<SaslClient> client(Credentials credentials, String host) throws SaslException {
+    public Optional<SaslClient> client(Login login, String host) throws SaslException {
+        if (login.password().isEmpty()) {
+            return Optional.empty();
+        }
+        Secret password = login.password().get();
         return Optional.ofNullable(Sasl.createSaslClient(new String[] {name}, null, "smtp", host, Map.of(),
-            callbacks -> answer(callbacks, credentials)));
+            callbacks -> answer(callbacks, login.username(), password)));
     }
 
-    private static void answer(Callback[] callbacks, Credentials credentials) throws IOException, UnsupportedCallbackException {
+    private static void answer(Callback[] callbacks, String username, Secret password) throws IOException, UnsupportedCallbackException {
         for (Callback callback : callbacks) {
             if (callback instanceof NameCallback name) {
-                name.setName(credentials.username());
-            } else if (callback instanceof PasswordCallback password) {
-                char[] secret = credentials.password().reveal();
-                password.setPassword(secret);
+                name.setName(username);
+            } else if (callback instanceof PasswordCallback prompt) {
+                char[] secret = password.reveal();
+                prompt.setPassword(secret);
                 Arrays.fill(secret, '\0');
             } else {
                 throw new UnsupportedCallbackException(callback);

@@ -19,31 +19,24 @@
 
 package io.postern.smtp.sasl;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
-import io.postern.smtp.Credentials;
+import io.postern.smtp.Secret;
 
 /** Answers the first prompt with the user name and the second with the password; what the prompts say differs, so it is not read. */
-final class LoginClient implements SaslClient {
-    private final Credentials credentials;
+final class LoginClient extends ClientWithoutLayer {
+    private final String username;
+    private final Secret password;
     private Next next = Next.USERNAME;
 
     private enum Next { USERNAME, PASSWORD, NOTHING }
 
-    LoginClient(Credentials credentials) {
-        this.credentials = credentials;
-    }
-
-    @Override
-    public String getMechanismName() {
-        return LoginMechanism.NAME;
+    LoginClient(String username, Secret password) {
+        super(LoginMechanism.NAME);
+        this.username = username;
+        this.password = password;
     }
 
     @Override
@@ -56,48 +49,19 @@ final class LoginClient implements SaslClient {
         switch (next) {
             case USERNAME -> {
                 next = Next.PASSWORD;
-                return credentials.username().getBytes(StandardCharsets.UTF_8);
+                return username.getBytes(StandardCharsets.UTF_8);
             }
             case PASSWORD -> {
                 next = Next.NOTHING;
-                return password();
+                return Utf8.of(password);
             }
             default -> throw new SaslException("a third prompt");
         }
     }
 
-    private byte[] password() throws SaslException {
-        char[] secret = credentials.password().reveal();
-        // UTF-8 takes three bytes at most for a char.
-        ByteBuffer encoded = ByteBuffer.allocate(3 * secret.length);
-        CoderResult result = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(secret), encoded, true);
-        Arrays.fill(secret, '\0');
-        byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
-        Arrays.fill(encoded.array(), (byte) 0);
-        if (result.isError()) {
-            throw new SaslException("the password is no text that UTF-8 can hold");
-        }
-        return bytes;
-    }
-
     @Override
     public boolean isComplete() {
         return next == Next.NOTHING;
-    }
-
-    @Override
-    public byte[] unwrap(byte[] incoming, int offset, int len) {
-        throw new IllegalStateException("LOGIN has no security layer");
-    }
-
-    @Override
-    public byte[] wrap(byte[] outgoing, int offset, int len) {
-        throw new IllegalStateException("LOGIN has no security layer");
-    }
-
-    @Override
-    public Object getNegotiatedProperty(String propName) {
-        throw new IllegalStateException("LOGIN negotiates nothing");
     }
 
     @Override

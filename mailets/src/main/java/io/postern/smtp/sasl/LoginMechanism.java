@@ -23,8 +23,6 @@ import java.util.Optional;
 
 import javax.security.sasl.SaslClient;
 
-import io.postern.smtp.Credentials;
-
 /** LOGIN, which no RFC defines and some servers offer alone. */
 record LoginMechanism() implements Mechanism {
     static final String NAME = "LOGIN";
@@ -35,7 +33,7 @@ record LoginMechanism() implements Mechanism {
     }
 
     @Override
-    public Optional<SaslClient> client(Credentials credentials, String host) {
-        return Optional.of(new LoginClient(credentials));
+    public Optional<SaslClient> client(Login login, String host) {
+        return login.password().map(password -> new LoginClient(login.username(), password));
     }
 }

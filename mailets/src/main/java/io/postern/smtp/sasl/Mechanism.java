@@ -24,13 +24,14 @@ import java.util.Optional;
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
-import io.postern.smtp.Credentials;
-
 /** A SASL mechanism that we know. */
 interface Mechanism {
     /** Its registered name, in upper case. */
     String name();
 
-    /** A fresh client for one exchange with the server of that name; none where this Java has the mechanism switched off. */
-    Optional<SaslClient> client(Credentials credentials, String host) throws SaslException;
+    /**
+     * A fresh client for one exchange with the server of that name; none where the login lacks what the mechanism needs, where the password
+     * has characters that it forbids, or where this Java has it switched off.
+     */
+    Optional<SaslClient> client(Login login, String host) throws SaslException;
 }

@@ -21,34 +21,45 @@ package io.postern.smtp.sasl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
 import io.postern.smtp.Authentication;
-import io.postern.smtp.Credentials;
 
 /**
- * Takes the mechanisms that the server offers in our order of preference, not in the server's: first the one that does not show
- * the password to the server (RFC 2195), then those that do (RFC 4616, and LOGIN for servers that know nothing else).
+ * Takes the mechanisms that the server offers in our order of preference, not in the server's: first those that do not show the password to
+ * the server (RFC 7677, RFC 5802, RFC 2195), then those that do (RFC 4616, and LOGIN for servers that know nothing else), then the token.
  */
 public final class MechanismChoice implements Authentication {
     private static final List<Mechanism> PREFERENCE = List.of(
-        new JdkMechanism("CRAM-MD5"), new JdkMechanism("PLAIN"), new LoginMechanism());
+        new ScramMechanism("SCRAM-SHA-256"), new ScramMechanism("SCRAM-SHA-1"), new JdkMechanism("CRAM-MD5"), new JdkMechanism("PLAIN"),
+        new LoginMechanism(), new OAuthMechanism(), new ExternalMechanism());
 
-    private final Credentials credentials;
+    private final Login login;
+    private final List<String> wanted;
 
-    public MechanismChoice(Credentials credentials) {
-        this.credentials = credentials;
+    public MechanismChoice(Login login) {
+        this.login = login;
+        this.wanted = login.mechanisms().isEmpty()
+            ? names().stream().filter(name -> !name.equals(ExternalMechanism.NAME)).toList()
+            : login.mechanisms();
+    }
+
+    /** All mechanisms that can be named in a {@link Login}, in our order of preference. */
+    public static List<String> names() {
+        return PREFERENCE.stream().map(Mechanism::name).toList();
     }
 
     @Override
     public List<SaslClient> clients(Set<String> offered, String host) throws SaslException {
         List<SaslClient> clients = new ArrayList<>();
-        for (Mechanism mechanism : PREFERENCE) {
-            if (offered.contains(mechanism.name())) {
-                mechanism.client(credentials, host).ifPresent(clients::add);
+        for (String name : wanted) {
+            Optional<Mechanism> mechanism = PREFERENCE.stream().filter(known -> known.name().equals(name)).findFirst();
+            if (mechanism.isPresent() && offered.contains(name)) {
+                mechanism.get().client(login, host).ifPresent(clients::add);
             }
         }
         return clients;

@@ -25,20 +25,26 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.mail.MessagingException;
+
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.reactivestreams.Publisher;
 
 import reactor.core.publisher.Flux;
 
-/** James's own queue, with a record of how items were acknowledged, and able to fail at enqueueing. */
+/** James's own queue, with a record of how items were acknowledged, and able to fail and to ignore delays. */
 final class QueueProxy implements MailQueue {
     final List<MailQueueItem.CompletionStatus> done = new CopyOnWriteArrayList<>();
     final List<Duration> delays = new CopyOnWriteArrayList<>();
     final AtomicInteger failuresLeft = new AtomicInteger();
     final AtomicInteger unreadableLeft = new AtomicInteger();
     final AtomicInteger streamFailuresLeft = new AtomicInteger();
+    final AtomicInteger taken = new AtomicInteger();
+    /** As RabbitMQ's queue does. */
+    volatile boolean ignoresDelays;
     private final MailQueue queue;
 
     QueueProxy(MailQueue queue) {
@@ -56,7 +62,7 @@ final class QueueProxy implements MailQueue {
             throw new MailQueueException("queue is down");
         }
         delays.add(delay);
-        queue.enQueue(mail, delay);
+        queue.enQueue(mail, ignoresDelays ? Duration.ZERO : delay);
     }
 
     @Override
@@ -77,13 +83,14 @@ final class QueueProxy implements MailQueue {
     }
 
     private MailQueueItem recorded(MailQueueItem item) {
+        taken.incrementAndGet();
         return new MailQueueItem() {
             @Override
             public Mail getMail() {
                 if (unreadableLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                     throw new IllegalStateException("the mail cannot be read");
                 }
-                return item.getMail();
+                return copy(item.getMail());
             }
 
             @Override
@@ -92,6 +99,17 @@ final class QueueProxy implements MailQueue {
                 done.add(status);
             }
         };
+    }
+
+    /** As durable queues do: what the worker does to its mail does not reach the queue. */
+    private static Mail copy(Mail mail) {
+        try {
+            MailImpl copy = MailImpl.duplicate(mail);
+            copy.setName(mail.getName());
+            return copy;
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

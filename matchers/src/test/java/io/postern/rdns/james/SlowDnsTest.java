@@ -156,6 +156,21 @@ class SlowDnsTest {
     }
 
     @Test
+    void dataShouldBeHeldWhenTheMailIsToSayWhereTheNameLeads() throws Exception {
+        BaseHierarchicalConfiguration settings = handler("rcpt");
+        settings.addProperty("authenticationResults", "true");
+        hook.init(settings);
+        dns.zone(ptr(SILENT, "slow.example.") + "\nslow.example. DROP");
+
+        try (PipeliningClient waiting = greeted(SILENT).send(MAIL, RCPT, "DATA");
+                PipeliningClient other = greeted(EXEMPT)) {
+            assertThat(waiting.readCodes(2)).containsExactly("250", "250");
+            assertThat(other.send("NOOP").readCodes(1)).containsExactly("250");
+            assertThat(waiting.hasUnreadReplies()).isFalse();
+        }
+    }
+
+    @Test
     void refusalShouldBeLoggedInTheContextOfItsConnection() throws Exception {
         try (PipeliningClient client = greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT)) {
             assertThat(client.readCodes(2)).containsExactly("250", "550");

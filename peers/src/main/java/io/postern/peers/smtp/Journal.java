@@ -21,13 +21,16 @@ package io.postern.peers.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Keeps what was seen; thread-safe. */
 final class Journal {
     private final List<String> transcript = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final List<TlsSession> tlsSessions = new ArrayList<>();
     private final List<ReceivedMessage> received = new ArrayList<>();
     private final List<ReceivedMessage> unacknowledged = new ArrayList<>();
+    private Supplier<ContentRecord> contents = ContentRecord::whole;
 
     synchronized void line(String line) {
         transcript.add(line);
@@ -35,6 +38,10 @@ final class Journal {
 
     synchronized void violation(int connection, String what) {
         violations.add(connection + ": " + what);
+    }
+
+    synchronized void tlsSession(TlsSession session) {
+        tlsSessions.add(session);
     }
 
     synchronized void message(ReceivedMessage message, boolean acknowledged) {
@@ -49,6 +56,10 @@ final class Journal {
         return List.copyOf(violations);
     }
 
+    synchronized List<TlsSession> tlsSessions() {
+        return List.copyOf(tlsSessions);
+    }
+
     synchronized List<ReceivedMessage> received() {
         return List.copyOf(received);
     }
@@ -57,9 +68,19 @@ final class Journal {
         return List.copyOf(unacknowledged);
     }
 
+    /** From now on only digests of contents are kept. */
+    synchronized void digestContents() {
+        contents = ContentRecord::digest;
+    }
+
+    synchronized ContentRecord newRecord() {
+        return contents.get();
+    }
+
     synchronized void forget() {
         transcript.clear();
         violations.clear();
+        tlsSessions.clear();
         received.clear();
         unacknowledged.clear();
     }

@@ -28,6 +28,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -76,8 +78,48 @@ enum Mechanism {
                 && response.substring(space + 1).equals(hmacMd5(users.getOrDefault(user, ""), challenge));
             return Outcome.of(user, proven);
         }
+    },
+    /** RFC 5802. */
+    SCRAM_SHA_1("SCRAM-SHA-1") {
+        @Override
+        Outcome judge(Peer peer, Map<String, String> users) throws IOException, Unreadable {
+            return scram(new ScramServer("SHA-1", "SHA1"), peer, users);
+        }
+    },
+    /** RFC 7677. */
+    SCRAM_SHA_256("SCRAM-SHA-256") {
+        @Override
+        Outcome judge(Peer peer, Map<String, String> users) throws IOException, Unreadable {
+            return scram(new ScramServer("SHA-256", "SHA256"), peer, users);
+        }
+    },
+    /** The password is the token; a refusal is explained in a challenge, which the client answers by an empty line. */
+    XOAUTH2("XOAUTH2") {
+        @Override
+        Outcome judge(Peer peer, Map<String, String> users) throws IOException, Unreadable {
+            Optional<String> initial = peer.initialResponse();
+            Matcher response = TOKEN.matcher(decode(initial.isPresent() ? initial.get() : peer.ask(new byte[0])));
+            if (!response.matches()) {
+                throw new Unreadable(End.MALFORMED);
+            }
+            if (known(users, response.group(1), response.group(2))) {
+                return Outcome.of(response.group(1), true);
+            }
+            boolean understood = decode(peer.ask("{\"status\":\"401\"}".getBytes(StandardCharsets.US_ASCII))).isEmpty();
+            return new Outcome(understood ? End.WRONG : End.MALFORMED, response.group(1));
+        }
+    },
+    /** RFC 4422, appendix A; whoever has come so far is believed. */
+    EXTERNAL("EXTERNAL") {
+        @Override
+        Outcome judge(Peer peer, Map<String, String> users) throws IOException, Unreadable {
+            Optional<String> initial = peer.initialResponse();
+            String identity = decode(initial.isPresent() ? initial.get() : peer.ask(new byte[0]));
+            return Outcome.of(identity, identity.isEmpty() || users.containsKey(identity));
+        }
     };
 
+    private static final Pattern TOKEN = Pattern.compile("user=([^\1]*)\1auth=Bearer ([^\1]*)\1\1");
     private static final AtomicLong CHALLENGES = new AtomicLong();
 
     private final String saslName;
@@ -128,6 +170,21 @@ enum Mechanism {
     }
 
     abstract Outcome judge(Peer peer, Map<String, String> users) throws IOException, Unreadable;
+
+    private static Outcome scram(ScramServer server, Peer peer, Map<String, String> users) throws IOException, Unreadable {
+        try {
+            Optional<String> initial = peer.initialResponse();
+            String user = server.begin(decode(initial.isPresent() ? initial.get() : peer.ask(new byte[0])));
+            String clientFinal = decode(peer.ask(server.firstMessage().getBytes(StandardCharsets.US_ASCII)));
+            boolean proven = server.isProven(clientFinal, users.getOrDefault(user, "nobody's")) && users.containsKey(user);
+            if (proven && !decode(peer.ask(server.finalMessage().getBytes(StandardCharsets.US_ASCII))).isEmpty()) {
+                throw new Unreadable(End.MALFORMED);
+            }
+            return Outcome.of(user, proven);
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable(End.MALFORMED);
+        }
+    }
 
     private static String decode(String response) throws Unreadable {
         if (response.equals("*")) {

@@ -75,6 +75,14 @@ public final class ScriptedGateway implements AutoCloseable {
         script.clear();
     }
 
+    /**
+     * On connections from now on, {@link ReceivedMessage#octets()} is the SHA-256 of the content, 64 lower-case hexadecimal digits, so
+     * that very many octets can be received without being kept.
+     */
+    public void digestContents() {
+        journal.digestContents();
+    }
+
     /** The messages that were answered 2xx (or were to be, had the client stayed), in the order of arrival. */
     public List<ReceivedMessage> received() {
         return journal.received();
@@ -98,7 +106,12 @@ public final class ScriptedGateway implements AutoCloseable {
         return journal.violations();
     }
 
-    /** Forgets messages, transcript and violations, not the numbers of the connections. */
+    /** What each successful TLS handshake agreed on. */
+    public List<TlsSession> tlsSessions() {
+        return journal.tlsSessions();
+    }
+
+    /** Forgets messages, transcript, TLS sessions and violations, not the numbers of the connections. */
     public void forget() {
         journal.forget();
     }

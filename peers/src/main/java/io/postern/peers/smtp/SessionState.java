@@ -27,7 +27,7 @@ final class SessionState {
     private Phase phase = Phase.GREETED;
     private String user = "";
     private String mechanism = "";
-    private Transaction transaction = new Transaction();
+    private Transaction transaction;
 
     /** How far the dialogue has come. */
     enum Phase {
@@ -42,6 +42,7 @@ final class SessionState {
         this.wire = wire;
         this.journal = journal;
         this.connection = connection;
+        this.transaction = new Transaction(journal.newRecord());
     }
 
     Phase phase() {
@@ -57,7 +58,7 @@ final class SessionState {
     }
 
     void newTransaction() {
-        transaction = new Transaction();
+        transaction = new Transaction(journal.newRecord());
     }
 
     boolean authenticated() {

@@ -19,8 +19,6 @@
 
 package io.postern.peers.smtp;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,13 +36,17 @@ final class Transaction {
         BROKEN
     }
 
+    private final ContentRecord octets;
     private final List<String> commands = new ArrayList<>();
     private final List<String> recipients = new ArrayList<>();
-    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
     private Optional<String> sender = Optional.empty();
     private List<String> parameters = List.of();
     private Content content = Content.NONE;
     private long size;
+
+    Transaction(ContentRecord octets) {
+        this.octets = octets;
+    }
 
     void command(String line) {
         commands.add(line);
@@ -82,13 +84,13 @@ final class Transaction {
     void append(byte[] chunk, int length) {
         size += length;
         if (size <= MOST_KEPT) {
-            octets.write(chunk, 0, length);
+            octets.add(chunk, length);
         }
     }
 
-    /** What came so far, one character an octet. */
+    /** What came so far, as it is recorded: one character an octet, or its digest. */
     String text() {
-        return octets.toString(StandardCharsets.ISO_8859_1);
+        return octets.text();
     }
 
     boolean international() {

@@ -31,14 +31,20 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A server's private key with its certificate chain; made by {@link TestAuthority}. */
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+
+/** A private key with its certificate chain, a server's or a client's; made by {@link TestAuthority}. */
 public final class ServerIdentity {
     private static final char[] NO_PASSWORD = {};
 
@@ -49,7 +55,7 @@ public final class ServerIdentity {
     ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
         this.key = key;
         this.chain = List.copyOf(chain);
-        this.context = newContext(keyStore(key, this.chain, NO_PASSWORD));
+        this.context = newContext(keyStore(key, this.chain, NO_PASSWORD), Optional.empty());
     }
 
     /** A server's TLS that shows this identity; the same each time, so that clients can resume sessions. */
@@ -57,7 +63,16 @@ public final class ServerIdentity {
         return context;
     }
 
-    /** The server's own certificate. */
+    /** The same, but it knows the clients of this authority; a new one each time. */
+    public SSLContext serverContext(TestAuthority clients) {
+        return newContext(keyStore(key, chain, NO_PASSWORD), Optional.of(clients));
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    /** Its own certificate. */
     public X509Certificate certificate() {
         return chain.get(0);
     }
@@ -81,26 +96,52 @@ public final class ServerIdentity {
         }
     }
 
-    /** Writes the server's own certificate as PEM. */
+    /** Writes its own certificate as PEM. */
     public void writeCertificatePem(Path file) {
         writePem(file, certificate());
     }
 
-    static void writePem(Path file, X509Certificate certificate) {
+    /** Writes the key, not encrypted, and the chain behind it into one PEM file, as mail servers read it. */
+    public void writeKeyAndChainPem(Path file) {
         try {
-            String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
-            Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n", StandardCharsets.US_ASCII);
+            StringBuilder pem = new StringBuilder(pem("PRIVATE KEY", keyWithItsPublicKey()));
+            for (X509Certificate certificate : chain) {
+                pem.append(pem("CERTIFICATE", certificate.getEncoded()));
+            }
+            Files.writeString(file, pem, StandardCharsets.US_ASCII);
         } catch (CertificateEncodingException | IOException e) {
             throw new IllegalStateException("cannot write " + file, e);
         }
     }
 
-    private static SSLContext newContext(KeyStore store) {
+    /** PKCS8 as the JDK writes it lacks the public key, without which GnuTLS takes no EC key. */
+    private byte[] keyWithItsPublicKey() throws IOException {
+        PrivateKeyInfo bare = PrivateKeyInfo.getInstance(key.getEncoded());
+        ECPrivateKey whole = new ECPrivateKey(((ECKey) key).getParams().getOrder().bitLength(),
+            ECPrivateKey.getInstance(bare.parsePrivateKey()).getKey(),
+            SubjectPublicKeyInfo.getInstance(certificate().getPublicKey().getEncoded()).getPublicKeyData(), null);
+        return new PrivateKeyInfo(bare.getPrivateKeyAlgorithm(), whole).getEncoded();
+    }
+
+    static void writePem(Path file, X509Certificate certificate) {
+        try {
+            Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()), StandardCharsets.US_ASCII);
+        } catch (CertificateEncodingException | IOException e) {
+            throw new IllegalStateException("cannot write " + file, e);
+        }
+    }
+
+    private static String pem(String what, byte[] encoded) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
+    }
+
+    private static SSLContext newContext(KeyStore store, Optional<TestAuthority> clients) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(store, NO_PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            context.init(keys.getKeyManagers(), clients.map(TestAuthority::trustManagers).orElse(null), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AuthExchangeTest {
     private final ScriptedGateway gateway = ScriptedGateway.builder()
-        .user("relay", "sécret").mechanisms("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256").authWithoutTls().start();
+        .user("relay", "sécret").mechanisms("PLAIN", "LOGIN", "CRAM-MD5", "GSSAPI").authWithoutTls().start();
     private final Dialogue client;
 
     AuthExchangeTest() throws IOException {
@@ -47,7 +47,7 @@ class AuthExchangeTest {
     @BeforeEach
     void hello() throws IOException {
         client.reply();
-        assertThat(client.ask("EHLO me.test")).endsWith("250 AUTH PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256");
+        assertThat(client.ask("EHLO me.test")).endsWith("250 AUTH PLAIN LOGIN CRAM-MD5 GSSAPI");
     }
 
     @AfterEach
@@ -105,7 +105,7 @@ class AuthExchangeTest {
         "AUTH PLAIN =, 501 5.5.2",
         "AUTH PLAIN !!!, 501 5.5.2",
         "AUTH PLAIN *, 501 5.7.0",
-        "AUTH SCRAM-SHA-256, 504 5.5.4",
+        "AUTH GSSAPI, 504 5.5.4",
         "AUTH XOAUTH2 x, 504 5.5.4",
         "AUTH, 501 5.5.4",
         "AUTH PLAIN a b, 501 5.5.4",

@@ -66,6 +66,19 @@ class ContentTest {
     }
 
     @Test
+    void digestShouldBeKeptInPlaceOfTheContentWhenOneIsAskedFor() throws IOException {
+        gateway.digestContents();
+        client.ask("RSET");
+        client.ask("MAIL FROM:<a@b.test>");
+        client.ask("RCPT TO:<c@d.test>");
+
+        client.ask("BDAT 3 LAST\r\nabc");
+
+        assertThat(gateway.received()).singleElement().extracting(ReceivedMessage::octets)
+            .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    @Test
     void chunkShouldBeThrownAwayAndTheTransactionSpoiltWhenItIsRefused() throws IOException {
         gateway.program(Step.BDAT, Action.reply("452 4.3.1 disk full"), Action.proceed());
         client.send("BDAT 6\r\nQUIT\r\nBDAT 1 LAST\r\nxMAIL FROM:<>\r\nRSET\r\nNOOP\r\n");

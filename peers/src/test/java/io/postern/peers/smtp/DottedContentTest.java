@@ -67,7 +67,7 @@ class DottedContentTest {
     }
 
     private static String read(ByteArrayInputStream source) throws IOException {
-        Transaction transaction = new Transaction();
+        Transaction transaction = new Transaction(ContentRecord.whole());
         DottedContent.read(source::read, transaction);
         assertThat(transaction.size()).isEqualTo(transaction.text().length());
         return transaction.text();

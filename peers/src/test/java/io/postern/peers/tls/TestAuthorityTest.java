@@ -33,6 +33,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 
@@ -41,6 +42,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.openssl.PEMParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +145,26 @@ class TestAuthorityTest {
 
     private static KeyStore load(Path file) throws GeneralSecurityException, IOException {
         return KeyStore.getInstance(file.toFile(), "changeit".toCharArray());
+    }
+
+    /** GnuTLS takes an EC key only with the public key in it; BouncyCastle's parser shows whether it is there. */
+    @Test
+    void pemShouldHoldKeyWithItsPublicKeyAndChainWhenBothAreWritten(@TempDir Path directory) throws Exception {
+        ServerIdentity identity = TestAuthority.create().issue("localhost");
+        Path pem = directory.resolve("identity.pem");
+        identity.writeKeyAndChainPem(pem);
+
+        List<Object> read = new ArrayList<>();
+        try (PEMParser parser = new PEMParser(Files.newBufferedReader(pem))) {
+            for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
+                read.add(part);
+            }
+        }
+
+        assertThat(read).hasSize(3);
+        assertThat(ECPrivateKey.getInstance(((PrivateKeyInfo) read.get(0)).parsePrivateKey()).getPublicKey().getBytes())
+            .isEqualTo(((X509CertificateHolder) read.get(1)).getSubjectPublicKeyInfo().getPublicKeyData().getBytes());
+        assertThat(((X509CertificateHolder) read.get(1)).getIssuer()).isEqualTo(((X509CertificateHolder) read.get(2)).getSubject());
     }
 
     private static String handshake(ServerIdentity identity, SSLContext client, String name) throws IOException {

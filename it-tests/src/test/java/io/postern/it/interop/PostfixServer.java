@@ -1,0 +1,109 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.it.interop;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.postern.peers.smtp.ReceivedMessage;
+import io.postern.peers.smtp.ScriptedGateway;
+import io.postern.peers.tls.TestAuthority;
+
+/** Postfix with the authentication of Dovecot. It passes each message on to a gateway of ours. */
+final class PostfixServer implements MailServer {
+    private static final List<String> DOORS = List.of("CHUNKING", "PIPELINING", "NEITHER", "ASCII", "PLAIN", "LOGIN", "CRAM_MD5",
+        "SCRAM_SHA_1", "SCRAM_SHA_256", "IMPLICIT_TLS");
+    private static final List<String> QUEUES = List.of("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming",
+        "maildrop", "private", "public", "saved", "trace");
+    private static final String OWNER = "news";
+
+    private final PeerHome home = PeerHome.create("postfix");
+    private final ScriptedGateway sink = ScriptedGateway.builder().start();
+    private final Doors doors = Doors.named(DOORS);
+    private final PeerProcess dovecot;
+    private final PeerProcess postfix;
+
+    PostfixServer(TestAuthority authority) {
+        QUEUES.forEach(queue -> home.folder("queue/" + queue, OWNER));
+        home.folder("queue/pid", "root");
+        home.folder("data", OWNER);
+        home.folder("dovecot/run", "root");
+        Path identity = home.folder().resolve("identity.pem");
+        authority.issue("localhost").writeKeyAndChainPem(identity);
+        Map<String, String> values = new HashMap<>(doors.values());
+        values.putAll(Map.of("PEERS", PeerHome.INSTALLED.toString(), "HOME", home.folder().toString(),
+            "IDENTITY", identity.toString(), "SINK", String.valueOf(sink.port()),
+            "USER", InteropClient.USER, "PASSWORD", InteropClient.PASSWORD));
+        Stream.of("main.cf", "master.cf", "users", "dovecot.conf").forEach(file -> home.fill("postfix/" + file, values));
+        dovecot = startDovecot();
+        postfix = startPostfix();
+    }
+
+    /** doveconf reads the settings for it: else it would look for doveconf under the path that it was compiled for. */
+    private PeerProcess startDovecot() {
+        Path libraries = PeerHome.INSTALLED.resolve("usr/lib/dovecot");
+        String settings = home.folder().resolve("dovecot.conf").toString();
+        return PeerProcess.start(home.folder().resolve("dovecot/output"),
+            Map.of("LD_LIBRARY_PATH", libraries + ":" + libraries.resolve("modules/old-stats")),
+            PeerHome.INSTALLED.resolve("usr/bin/doveconf").toString(), "-f", "service=master", "-c", settings,
+            "-e", PeerHome.INSTALLED.resolve("usr/sbin/dovecot").toString(), "-F", "-c", settings)
+            .await("Dovecot's socket", () -> home.folder().resolve("dovecot/auth").toFile().exists());
+    }
+
+    /** In a process group of its own, which it ends when it ends. */
+    private PeerProcess startPostfix() {
+        Path libraries = PeerHome.INSTALLED.resolve("usr/lib/postfix");
+        return PeerProcess.start(home.folder().resolve("output"),
+            Map.of("LD_LIBRARY_PATH", libraries.toString(), "MAIL_CONFIG", home.folder().toString()),
+            "setsid", libraries.resolve("sbin/master").toString(), "-d", "-c", home.folder().toString())
+            .awaitPort(port("CHUNKING"));
+    }
+
+    @Override
+    public int port(String door) {
+        return doors.port(door);
+    }
+
+    @Override
+    public List<ReceivedMessage> received() {
+        return sink.received();
+    }
+
+    /** What it logged about this message, such as the SASL mechanism. */
+    List<String> log(ReceivedMessage message) {
+        String id = message.octets().replaceFirst("(?s)^Received: .*?\\sid ([^\\s;]+).*", "$1");
+        return log().filter(line -> line.contains(" " + id + ": ")).toList();
+    }
+
+    Stream<String> log() {
+        return home.lines("data/mail.log");
+    }
+
+    @Override
+    public void close() {
+        postfix.close();
+        dovecot.close();
+        sink.close();
+        home.close();
+    }
+}
