@@ -111,6 +111,34 @@ class AssembledJamesIT {
     }
 
     @Test
+    void jamesShouldNotStartAndNameEveryMistakeWhenTheHookIsConfiguredWrongly() {
+        JamesServer james = JamesExtension.named("hook-mistakes")
+            .edit("smtpserver.xml", text -> text.replace("<exempt>none</exempt>",
+                "<exempt>10.0.0.1/8</exempt><stage>helo</stage><code>250</code><logmessage>NO</logmessage>"
+                    + "<message>${env:NO_SUCH}</message>"))
+            .startRefused();
+
+        assertThat(james.console()).doesNotContain("JAMES server started");
+        assertThat(james.consoleLines()).anySatisfy(line -> assertThat(line)
+            .contains("HostHasNoRdnsHook").contains("10.0.0.1/8").contains("192.0.2.0/24")
+            .contains("stage: expected rcpt or data or mail, got 'helo'").contains("code: expected a number from 450 to 559, got '250'")
+            .contains("'logmessage': unknown setting, the nearest known one is 'logMessage'").contains("NO_SUCH"));
+    }
+
+    @Test
+    void jamesShouldNotStartAndNameEveryMistakeWhenTheMatcherIsConfiguredWrongly() {
+        JamesServer james = JamesExtension.named("matcher-mistakes")
+            .edit("mailetcontainer.xml", text -> text.replaceFirst("<mailet match=\"All\" class=\"PostmasterAlias\"/>",
+                "<mailet match=\"HostHasNoRdns=strict, onIndetermined:match\" class=\"Null\"/>$0"))
+            .startRefused();
+
+        assertThat(james.console()).doesNotContain("JAMES server started");
+        assertThat(james.consoleLines()).anySatisfy(line -> assertThat(line)
+            .contains("matcher HostHasNoRdns: check: expected ptr or forward-confirmed, got 'strict'; "
+                + "'onIndetermined': unknown setting, the nearest known one is 'onIndeterminate'"));
+    }
+
+    @Test
     void jamesShouldNotStartAndNameEveryMistakeWhenTheDnsSettingsAreWrong() {
         JamesServer james = JamesExtension.named("rdns-mistakes")
             .edit("rdns.properties", text -> text + "\ndeadline=soon\ndns.server=127.0.0.1\n")

@@ -63,7 +63,7 @@ class DurableQueueIT {
             gateway.program(Step.CONTENT, Action.delay(Duration.ofMillis(20)));
 
             await(() -> arrived(gateway).size() > 300 + random.nextInt(100));
-            james.close();
+            james.kill();
             await(() -> gateway.openConnections() == 0);
             List<String> beforeTheKill = arrived(gateway);
             try (JamesServer second = james.startAgain()) {
@@ -95,7 +95,7 @@ class DurableQueueIT {
              JamesServer james = setup.james(gateway.port()).startForOneTest()) {
             load.start(james);
             await(() -> load.answered().size() > 100 + random.nextInt(100));
-            james.close();
+            james.kill();
             try (JamesServer second = james.startAgain()) {
                 await(() -> second.webAdmin().queueSize("spool") == 0 && second.webAdmin().queueSize("gateway") == 0);
                 List<String> all = arrived(gateway);
@@ -130,6 +130,6 @@ class DurableQueueIT {
     }
 
     private static void await(BooleanSupplier condition) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition::getAsBoolean);
     }
 }

@@ -33,10 +33,8 @@ import io.postern.it.support.JamesExtension;
 import io.postern.it.support.SmtpDialogue;
 import io.postern.peers.dns.ZoneServer;
 
-/** Recipe 1 the other way: the matcher {@code HostHasNoRdns} in the mailet container, with the SMTP hook left out. */
+/** Recipe 1 the other way, as james-conf shows it: accept, mark and set aside; with the SMTP hook left out. */
 class RdnsMatcherIT {
-    private static final String MARKED = "memory://var/mail/no-rdns/";
-
     private static final ZoneServer DNS = ZoneServer.start(String.join("\n",
         ptr("192.0.2.8", "named.test."),
         "9.2.0.192.in-addr.arpa. SERVFAIL"));
@@ -47,27 +45,25 @@ class RdnsMatcherIT {
         .edit("smtpserver.xml", text -> text
             .replaceFirst("(?s)<handler class=\"io.postern.rdns.james.HostHasNoRdnsHook\">.*?</handler>", "")
             .replaceFirst("</jmxName>", "</jmxName><proxyRequired>true</proxyRequired>"))
-        .edit("mailetcontainer.xml", text -> text.replace("<processor state=\"root\" enableJmx=\"false\">", """
-            <processor state="root" enableJmx="false">
-                <mailet match="HostHasNoRdns" class="ToRepository">
-                    <repositoryPath>%s</repositoryPath>
-                </mailet>
-                <mailet match="All" class="ToRepository">
-                    <repositoryPath>memory://var/mail/others/</repositoryPath>
-                </mailet>
-            """.formatted(MARKED)))
+        .edit("mailetcontainer.xml", text -> text.replaceFirst("(?s)<!-- Recipe 1 the other way.*?(<mailet .*?</mailet>)\\s*-->", """
+            $1
+            <mailet match="All" class="ToRepository">
+                <repositoryPath>memory://var/mail/others/</repositoryPath>
+            </mailet>
+            """))
         .closing(DNS);
 
     @Test
-    void matcherShouldMatchWhenTheHostHasNoPtr() {
+    void mailShouldBeMarkedAndSetAsideWhenTheHostHasNoPtr() {
         sendFrom("192.0.2.7");
 
         eventually(() -> assertThat(repositorySize("no-rdns")).isEqualTo(1));
+        assertThat(JAMES.server().webAdmin().mailInRepository("var/mail/no-rdns")).contains("X-Host-Has-No-Rdns: yes\r\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.8", "192.0.2.9"})
-    void matcherShouldNotMatchWhenTheHostHasAPtrOrDnsDoesNotSay(String client) {
+    void mailShouldGoOnWhenTheHostHasAPtrOrDnsDoesNotSay(String client) {
         int before = repositorySize("others");
         sendFrom(client);
 

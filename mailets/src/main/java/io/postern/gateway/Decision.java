@@ -29,6 +29,8 @@ public enum Decision {
     NEXT_GATEWAY,
     /** The same, and it is this gateway that has trouble, not the message. */
     GATEWAY_TROUBLE,
+    /** The gateway was left alone, or no connection to it was free: as above, and it says nothing about it. */
+    NOT_ASKED,
     /** This gateway cannot take this message (its size, an extension that it needs). The next one may; when none can, they are refused. */
     CANNOT_TAKE,
     /** They wait: the trouble is ours, another gateway would not help. */

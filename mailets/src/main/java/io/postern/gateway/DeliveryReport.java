@@ -21,10 +21,14 @@ package io.postern.gateway;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
@@ -34,11 +38,13 @@ import io.postern.smtp.SmtpEvent;
  *
  * @param outcomes every recipient of the envelope, exactly once, in its order
  * @param passed   gateways that were passed over, and why: also those that a later one made up for
+ * @param sessions the session with each gateway that was reached
  */
-public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed> passed) {
+public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed> passed, Map<Gateway, SessionNote> sessions) {
     public DeliveryReport {
         outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
         passed = List.copyOf(passed);
+        sessions = Map.copyOf(sessions);
     }
 
     /** A gateway that did not take the message from us. */
@@ -73,7 +79,28 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
         amended.putAll(later.outcomes);
         List<Passed> allPassed = new ArrayList<>(passed);
         allPassed.addAll(later.passed);
-        return new DeliveryReport(amended, allPassed);
+        Map<Gateway, SessionNote> allSessions = new HashMap<>(sessions);
+        allSessions.putAll(later.sessions);
+        return new DeliveryReport(amended, allPassed, allSessions);
+    }
+
+    /** Whether no gateway was asked, so that this was no attempt. */
+    public boolean nobodyWasAsked() {
+        return Stream.concat(passed.stream().map(Passed::event), outcomes.values().stream().map(RecipientOutcome::event))
+            .allMatch(event -> FailurePolicy.decide(event) == Decision.NOT_ASKED);
+    }
+
+    /** The session in which this was decided; empty if there was none. */
+    public Optional<SessionNote> session(Gateway gateway) {
+        return Optional.ofNullable(sessions.get(gateway));
+    }
+
+    /** Delivered to a gateway that does not know DSN: a notice of success, if the sender wants one, is ours to send. */
+    public Set<String> relayed() {
+        return only(RecipientOutcome.Delivered.class).entrySet().stream()
+            .filter(entry -> session(entry.getValue().gateway()).filter(note -> note.notices() == SessionNote.Notices.BY_US).isPresent())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
     }
 
     /** The recipients to try again later: deferred and unknown. */

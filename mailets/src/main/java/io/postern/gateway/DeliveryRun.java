@@ -20,6 +20,7 @@
 package io.postern.gateway;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +38,7 @@ final class DeliveryRun {
     private final Map<String, RecipientOutcome> outcomes = new LinkedHashMap<>();
     private final Set<String> mayFitLater = new HashSet<>();
     private final Set<Passed> passed = new LinkedHashSet<>();
+    private final Map<Gateway, SessionNote> sessions = new HashMap<>();
     private boolean stopped;
 
     DeliveryRun(List<String> recipients) {
@@ -51,6 +53,11 @@ final class DeliveryRun {
 
     boolean isOver() {
         return stopped || open.isEmpty();
+    }
+
+    /** The session that is used now. */
+    void note(Gateway gateway, SessionNote session) {
+        sessions.put(gateway, session);
     }
 
     /** One event for all that are open. */
@@ -70,7 +77,7 @@ final class DeliveryRun {
                 settle(recipient, new RecipientOutcome.Unknown(gateway, event));
                 stopped = true;
             }
-            case NEXT_GATEWAY, GATEWAY_TROUBLE -> {
+            case NEXT_GATEWAY, GATEWAY_TROUBLE, NOT_ASKED -> {
                 mayFitLater.add(recipient);
                 pass(recipient, gateway, event);
             }
@@ -104,6 +111,6 @@ final class DeliveryRun {
             }
             ordered.put(recipient, noGatewayCan(recipient) ? new RecipientOutcome.Refused(outcome.gateway(), outcome.event()) : outcome);
         }
-        return new DeliveryReport(ordered, List.copyOf(passed));
+        return new DeliveryReport(ordered, List.copyOf(passed), sessions);
     }
 }

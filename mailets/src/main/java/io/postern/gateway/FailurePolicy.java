@@ -69,6 +69,7 @@ public final class FailurePolicy {
         return switch (broken.fault()) {
             case UNSENDABLE -> Decision.REFUSED;
             case SOURCE_FAILED, INTERNAL -> Decision.WAIT;
+            case NOT_ASKED -> handedOver ? Decision.UNKNOWN : Decision.NOT_ASKED;
             case TOO_LARGE, NEEDS_8BITMIME, NEEDS_SMTPUTF8, NEEDS_REQUIRETLS -> handedOver ? Decision.UNKNOWN : Decision.CANNOT_TAKE;
             default -> handedOver ? Decision.UNKNOWN : Decision.GATEWAY_TROUBLE;
         };

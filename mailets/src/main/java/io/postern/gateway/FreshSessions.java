@@ -19,35 +19,39 @@
 
 package io.postern.gateway;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.SmtpSession;
-import io.postern.smtp.TransactionResult;
+import io.postern.smtp.TlsContext;
+import io.postern.smtp.TlsSettings;
+import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.MechanismChoice;
 
-/** A new session for each message. */
-public final class FreshSessions implements GatewaySessions {
+/** Opens sessions over the network. */
+public final class FreshSessions implements SessionOpener {
     private final Connector connector;
-    private final Handshake handshake;
+    private final Map<TlsSettings, TlsContext> contexts;
 
-    public FreshSessions(Connector connector, Handshake handshake) {
+    /**
+     * Sessions with these gateways.
+     *
+     * @throws UnusableTlsException with everything that is wrong with the files that they name
+     */
+    public FreshSessions(Connector connector, Collection<Gateway> gateways) throws UnusableTlsException {
         this.connector = connector;
-        this.handshake = handshake;
+        this.contexts = TlsContext.openAll(gateways.stream().map(Gateway::tls).toList());
     }
 
     @Override
     public Attempt<SmtpSession> open(Gateway gateway) {
-        return connector.dial(gateway.endpoint().host(), gateway.endpoint().port())
+        TlsContext tls = Objects.requireNonNull(contexts.get(gateway.tls()), "a gateway of another list");
+        Handshake handshake = new Handshake(tls, gateway.timeouts(), gateway.heloName(), gateway.hiddenKeywords());
+        return connector.dial(gateway.endpoint(), gateway.timeouts().connect())
             .then(channel -> handshake.run(channel, new MechanismChoice(gateway.login())));
-    }
-
-    @Override
-    public void giveBack(SmtpSession session, TransactionResult.Ending ending) {
-        if (ending == TransactionResult.Ending.IN_STEP) {
-            session.quit();
-        } else {
-            session.close();
-        }
     }
 }

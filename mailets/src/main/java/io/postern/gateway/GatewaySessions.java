@@ -19,15 +19,18 @@
 
 package io.postern.gateway;
 
+import java.util.function.Consumer;
+
 import io.postern.smtp.Attempt;
-import io.postern.smtp.SmtpSession;
-import io.postern.smtp.TransactionResult;
+import io.postern.smtp.SmtpEvent;
 
-/** Where sessions come from and where they go after use. */
+/** Where sessions come from. */
+@FunctionalInterface
 public interface GatewaySessions {
-    /** A session that is ready for a transaction, used by the caller alone until it gives it back. */
-    Attempt<SmtpSession> open(Gateway gateway);
-
-    /** Ends the use of a session. */
-    void giveBack(SmtpSession session, TransactionResult.Ending ending);
+    /**
+     * A session that is ready for a transaction, for the caller alone until it gives it back.
+     *
+     * @param failed is told why a new one could not be opened, before others who wait for a session with this gateway go on
+     */
+    Attempt<SessionUse> open(Gateway gateway, Consumer<SmtpEvent> failed);
 }

@@ -29,10 +29,12 @@ import java.util.Optional;
  * @param outgoing        the name of the mailet's own queue
  * @param bounceProcessor where refused mail goes; empty for James's own bounce
  * @param onSuccess       where delivered mail goes; empty for nowhere
+ * @param relayedProcessor where recipients go whose sender wants a notice of success that their gateway cannot give
  * @param deliveryThreads how many mails are under way at a time
  */
 public record GatewaySettings(List<Gateway> gateways, Order order, String outgoing, RetrySchedule schedule,
-                              Optional<String> bounceProcessor, Optional<String> onSuccess, int deliveryThreads,
+                              Optional<String> bounceProcessor, Optional<String> onSuccess, Optional<String> relayedProcessor,
+                              int deliveryThreads,
                               Priority priority, Trace trace) {
     public static final int DEFAULT_THREADS = 10;
 
@@ -42,7 +44,8 @@ public record GatewaySettings(List<Gateway> gateways, Order order, String outgoi
 
     /** With defaults for everything else. */
     public GatewaySettings(List<Gateway> gateways, String outgoing) {
-        this(gateways, Order.LISTED, outgoing, RetrySchedule.DEFAULT, Optional.empty(), Optional.empty(), DEFAULT_THREADS,
+        this(gateways, Order.LISTED, outgoing, RetrySchedule.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(),
+            DEFAULT_THREADS,
             Priority.IGNORED, Trace.OFF);
     }
 

@@ -74,7 +74,11 @@ final class AuthDialogue {
         byte[] response = encode(client.evaluateChallenge(new byte[0]));
         if (command.length() + 1 + response.length > MAX_COMMAND) {
             heldBack = Optional.of(response);
-            return channel.exchange(command, limit);
+            SmtpReply reply = channel.exchange(command, limit);
+            if (reply.code() != CONTINUE) {
+                Arrays.fill(response, (byte) 0);
+            }
+            return reply;
         }
         byte[] prefix = (command + " ").getBytes(StandardCharsets.US_ASCII);
         // An empty initial response is "=", so that it is not taken for none (RFC 4954, 4).
@@ -90,6 +94,7 @@ final class AuthDialogue {
             : encode(client.evaluateChallenge(Base64.getDecoder().decode(challenge.lines().get(0).strip())));
         heldBack = Optional.empty();
         if (response.length > MAX_RESPONSE) {
+            Arrays.fill(response, (byte) 0);
             throw new SaslException("the response would be longer than any server has to read");
         }
         return response;

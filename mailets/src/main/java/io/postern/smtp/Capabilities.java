@@ -66,6 +66,13 @@ public record Capabilities(Map<String, List<String>> keywords) {
         return new Capabilities(keywords);
     }
 
+    /** The same without some keywords, given in upper case. */
+    public Capabilities without(Set<String> hidden) {
+        Map<String, List<String>> seen = new LinkedHashMap<>(keywords);
+        seen.keySet().removeAll(hidden);
+        return new Capabilities(seen);
+    }
+
     public boolean offers(String keyword) {
         return keywords.containsKey(keyword);
     }

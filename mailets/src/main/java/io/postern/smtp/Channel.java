@@ -71,6 +71,15 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         return replies.hasPending() || (tcp.getInputStream().available() > 0 && arrives());
     }
 
+    /** Whether the peer is there and has said nothing unasked. Unlike {@link #hasPending} this notices a connection that was just cut. */
+    final boolean isSilent() {
+        try {
+            return within(POLL_LIMIT, () -> !replies.hasPending() && !arrives());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** What waits on the TCP socket may be a TLS record without data, such as a session ticket: only reading tells. */
     private boolean arrives() throws IOException {
         stream.setSoTimeout(POLL_MILLIS);

@@ -27,34 +27,35 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /** Opens connections. It owns the deadlines of all of them: closing it ends every step that is under way. */
 public final class Connector implements AutoCloseable {
     private final AddressResolver resolver;
-    private final Duration timeout;
     private final Watchdog watchdog = new Watchdog();
 
+    public Connector(AddressResolver resolver) {
+        this.resolver = resolver;
+    }
+
     /**
-     * A connector.
+     * Dials the addresses of a host in the resolver's order, and connects to the first that answers (RFC 5321, 5.1). The name is
+     * resolved each time.
      *
      * @param timeout for one address; a name with several may take as often as long
      */
-    public Connector(AddressResolver resolver, Duration timeout) {
-        this.resolver = resolver;
-        this.timeout = timeout;
-    }
-
-    /** Dials the addresses of a host in the resolver's order, and connects to the first that answers (RFC 5321, 5.1). */
-    public Attempt<PlainChannel> dial(String host, int port) {
-        InetAddress[] addresses;
+    public Attempt<PlainChannel> dial(Endpoint endpoint, Duration timeout) {
+        List<InetAddress> addresses;
         try {
-            addresses = resolver.resolve(host);
+            addresses = addresses(endpoint);
         } catch (UnknownHostException e) {
-            return Attempt.failed(new SmtpEvent.Broken(Stage.NAME, Fault.UNKNOWN_NAME, host));
+            return Attempt.failed(new SmtpEvent.Broken(Stage.NAME, Fault.UNKNOWN_NAME, endpoint.host()));
         }
-        Attempt<PlainChannel> last = Attempt.failed(new SmtpEvent.Broken(Stage.NAME, Fault.UNKNOWN_NAME, host + " has no address"));
+        Attempt<PlainChannel> last = Attempt.failed(new SmtpEvent.Broken(Stage.NAME, Fault.UNKNOWN_NAME, endpoint.host()
+            + " has no address" + endpoint.source().map(source -> " that is called from " + source.getHostAddress()).orElse("")));
         for (InetAddress address : addresses) {
-            last = connect(host, new InetSocketAddress(address, port));
+            last = connect(endpoint, new InetSocketAddress(address, endpoint.port()), timeout);
             if (last instanceof Attempt.Done<PlainChannel>) {
                 return last;
             }
@@ -62,7 +63,14 @@ public final class Connector implements AutoCloseable {
         return last;
     }
 
-    private Attempt<PlainChannel> connect(String host, InetSocketAddress address) {
+    /** Those that our own address, if there is one, can call. */
+    private List<InetAddress> addresses(Endpoint endpoint) throws UnknownHostException {
+        return Arrays.stream(resolver.resolve(endpoint.host()))
+            .filter(address -> endpoint.source().isEmpty() || endpoint.source().get().getClass() == address.getClass())
+            .toList();
+    }
+
+    private Attempt<PlainChannel> connect(Endpoint endpoint, InetSocketAddress address, Duration timeout) {
         return Step.attempt(Stage.CONNECT, () -> {
             // Closed here only on failure: on success it lives in the channel.
             Socket socket = new Socket();
@@ -70,8 +78,11 @@ public final class Connector implements AutoCloseable {
                 socket.setTcpNoDelay(true);
                 Channel.sizeBuffers(socket);
                 socket.setKeepAlive(true);
+                if (endpoint.source().isPresent()) {
+                    socket.bind(new InetSocketAddress(endpoint.source().get(), 0));
+                }
                 socket.connect(address, Math.toIntExact(timeout.toMillis()));
-                return Attempt.done(new PlainChannel(socket, host, watchdog));
+                return Attempt.done(new PlainChannel(socket, endpoint.host(), watchdog));
             } catch (IOException e) {
                 Channel.closeQuietly(socket);
                 throw new SmtpException(fault(e), address + ": " + e.getMessage(), e);

@@ -58,9 +58,7 @@ final class ContentTransfer {
             }
         }
         out.flush();
-        if (channel.hasPending()) {
-            throw new SmtpException(Fault.UNEXPECTED, "a reply before the final dot");
-        }
+        channel.expectSilence();
         return Stage.CONTENT;
     }
 

@@ -51,6 +51,8 @@ public enum Fault {
     TOO_LARGE,
     /** The content could not be read: our trouble; the server has no message, the connection was dropped if content was under way. */
     SOURCE_FAILED,
+    /** Nobody called the server: it had trouble a moment ago, or no connection to it was free. */
+    NOT_ASKED,
     /** The message is 8-bit, which the server does not take (RFC 6152): nothing was sent. */
     NEEDS_8BITMIME,
     /** The header or an address is not ASCII, which the server does not take (RFC 6531): nothing was sent to it. */

@@ -19,6 +19,12 @@
 
 package io.postern.smtp;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+
 /**
  * The SHA-256 of a server's certificate or of its public key (SubjectPublicKeyInfo).
  *
@@ -34,5 +40,31 @@ public record Fingerprint(Subject subject, String hex) {
     /** What was hashed. */
     public enum Subject {
         CERTIFICATE, PUBLIC_KEY
+    }
+
+    static Fingerprint ofCertificate(X509Certificate certificate) throws CertificateEncodingException {
+        return new Fingerprint(Subject.CERTIFICATE, sha256(certificate.getEncoded()));
+    }
+
+    /** Survives a new certificate for the same key. */
+    static Fingerprint ofPublicKey(X509Certificate certificate) {
+        return new Fingerprint(Subject.PUBLIC_KEY, sha256(certificate.getPublicKey().getEncoded()));
+    }
+
+    private static String sha256(byte[] encoded) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** As the settings name it, such as {@code publicKeySha256 7bd17dd5...}. */
+    @Override
+    public String toString() {
+        return switch (subject) {
+            case CERTIFICATE -> "certificateSha256 " + hex;
+            case PUBLIC_KEY -> "publicKeySha256 " + hex;
+        };
     }
 }

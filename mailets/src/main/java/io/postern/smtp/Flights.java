@@ -90,9 +90,7 @@ final class Flights {
         if (unsent.size() + bytes.length > capacity) {
             land();
         }
-        if (due.isEmpty()) {
-            expectSilence(reply.stage());
-        }
+        listenBefore(reply);
         if (lost.isEmpty()) {
             unsent.writeBytes(bytes);
             due.add(reply);
@@ -107,9 +105,7 @@ final class Flights {
         while (due.size() >= depth) {
             receive();
         }
-        if (due.isEmpty()) {
-            expectSilence(reply.stage());
-        }
+        listenBefore(reply);
         if (lost.isEmpty()) {
             due.add(reply);
             byte[] command = bdat(length, last);
@@ -130,6 +126,13 @@ final class Flights {
         }
         while (!due.isEmpty()) {
             receive();
+        }
+    }
+
+    /** What hands the message over is not sent yet. */
+    private void listenBefore(Due reply) {
+        if (due.isEmpty()) {
+            expectSilence(reply.stage() == Stage.FINAL ? Stage.CONTENT : reply.stage());
         }
     }
 

@@ -25,40 +25,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import javax.net.ssl.SSLContext;
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
 /**
  * Brings a connection to the point where it can carry mail: greeting, EHLO, STARTTLS, TLS, EHLO, AUTH (RFC 5321, 3.1; RFC 3207;
- * RFC 4954). There is no way around STARTTLS and AUTH: a server that lacks one gets nothing.
+ * RFC 4954), or TLS, greeting, EHLO, AUTH (RFC 8314, 3.3). There is no way around TLS and AUTH: a server that lacks one gets nothing.
  */
 public final class Handshake {
-    private final SSLContext tls;
+    private final TlsContext tls;
     private final Timeouts timeouts;
     private final Optional<String> heloName;
+    private final Set<String> hiddenKeywords;
 
     /**
      * A handshake.
      *
-     * @param tls      decides whom to trust; the server's name is verified in any case
-     * @param heloName how we introduce ourselves; empty for an address literal of the connection's own address
+     * @param tls            decides how TLS begins and whom to trust
+     * @param heloName       how we introduce ourselves; empty for an address literal of the connection's own address
+     * @param hiddenKeywords EHLO keywords that are not seen, in upper case; without STARTTLS or AUTH there is no session
      */
-    public Handshake(SSLContext tls, Timeouts timeouts, Optional<String> heloName) {
+    public Handshake(TlsContext tls, Timeouts timeouts, Optional<String> heloName, Set<String> hiddenKeywords) {
         if (heloName.filter(name -> !HeloName.isValid(name)).isPresent()) {
             throw new IllegalArgumentException("no host name or address literal");
         }
         this.tls = tls;
         this.timeouts = timeouts;
         this.heloName = heloName;
+        this.hiddenKeywords = Set.copyOf(hiddenKeywords);
     }
 
     /** Runs it; on failure the connection is closed. */
     public Attempt<SmtpSession> run(PlainChannel channel, Authentication authentication) {
         String ehlo = "EHLO " + heloName.orElseGet(() -> literal(channel.localAddress()));
-        Attempt<SmtpSession> result = greeting(channel)
-            .then(greeting -> ehlo(channel, ehlo))
-            .then(capabilities -> startTls(channel, capabilities))
+        Attempt<SmtpSession> result = secure(channel, ehlo)
             // What was said in clear is forgotten: only the second EHLO counts (RFC 3207, 4.2).
             .then(secure -> ehlo(secure, ehlo)
                 .then(capabilities -> authenticate(secure, channel.host(), ehlo, capabilities, authentication)));
@@ -68,13 +68,32 @@ public final class Handshake {
         return result;
     }
 
-    private Attempt<SmtpReply> greeting(PlainChannel channel) {
+    private Attempt<TlsChannel> secure(PlainChannel channel, String ehlo) {
+        return switch (tls.mode()) {
+            case STARTTLS -> greeting(channel)
+                .fold(Attempt::done, Handshake::perhapsImplicitTls)
+                .then(greeting -> ehlo(channel, ehlo))
+                .then(capabilities -> startTls(channel, capabilities));
+            case IMPLICIT -> tls(channel).then(secure -> greeting(secure).then(greeting -> Attempt.done(secure)));
+        };
+    }
+
+    /** Where TLS is implicit the server waits for us, as we do for it. */
+    private static Attempt<SmtpReply> perhapsImplicitTls(SmtpEvent event) {
+        return Attempt.failed(event.fold(replied -> replied, broken -> switch (broken.fault()) {
+            case TIMED_OUT, CLOSED -> new SmtpEvent.Broken(broken.stage(), broken.fault(),
+                broken.detail() + " without a greeting; is TLS implicit on this port?");
+            default -> broken;
+        }));
+    }
+
+    private Attempt<SmtpReply> greeting(Channel channel) {
         return Step.expect(Stage.GREETING, ReplyClass.POSITIVE, () -> channel.readReply(timeouts.greeting()));
     }
 
     private Attempt<Capabilities> ehlo(Channel channel, String ehlo) {
         return Step.expect(Stage.EHLO, ReplyClass.POSITIVE, () -> channel.exchange(ehlo, timeouts.ehlo()))
-            .then(reply -> Attempt.done(Capabilities.of(reply)));
+            .then(reply -> Attempt.done(Capabilities.of(reply).without(hiddenKeywords)));
     }
 
     private Attempt<TlsChannel> startTls(PlainChannel channel, Capabilities capabilities) {
@@ -82,7 +101,11 @@ public final class Handshake {
             return Attempt.failed(new SmtpEvent.Broken(Stage.STARTTLS, Fault.NOT_OFFERED, "the server does not offer STARTTLS"));
         }
         return Step.expect(Stage.STARTTLS, ReplyClass.POSITIVE, () -> channel.exchange("STARTTLS", timeouts.tls()))
-            .then(reply -> Step.attempt(Stage.TLS, () -> Attempt.done(channel.startTls(tls, timeouts.tls()))));
+            .then(reply -> tls(channel));
+    }
+
+    private Attempt<TlsChannel> tls(PlainChannel channel) {
+        return Step.attempt(Stage.TLS, () -> Attempt.done(channel.startTls(tls, timeouts.tls())));
     }
 
     private Attempt<SmtpSession> authenticate(TlsChannel channel, String host, String ehlo, Capabilities capabilities,
@@ -92,7 +115,8 @@ public final class Handshake {
         }
         return clients(capabilities.mechanisms(), host, authentication)
             .then(clients -> firstAccepted(channel, clients))
-            .then(reply -> Attempt.done(new SmtpSession(channel, capabilities, timeouts, ehlo, System::nanoTime)));
+            .then(mechanism -> Attempt.done(
+                new SmtpSession(channel, capabilities, channel.facts(mechanism), timeouts, ehlo, System::nanoTime)));
     }
 
     private static Attempt<List<SaslClient>> clients(Set<String> offered, String host, Authentication authentication) {
@@ -105,13 +129,13 @@ public final class Handshake {
         });
     }
 
-    /** A mechanism that is refused for good (5xx) makes room for the next; anything else ends the attempt. */
-    private Attempt<SmtpReply> firstAccepted(TlsChannel channel, List<SaslClient> clients) {
-        Attempt<SmtpReply> last = Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.NO_COMMON_MECHANISM, "none"));
+    /** The mechanism. One that is refused for good (5xx) makes room for the next; anything else ends the attempt. */
+    private Attempt<String> firstAccepted(TlsChannel channel, List<SaslClient> clients) {
+        Attempt<String> last = Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.NO_COMMON_MECHANISM, "none"));
         for (SaslClient client : clients) {
-            last = channel.authenticate(client, timeouts.auth());
+            last = channel.authenticate(client, timeouts.auth()).then(reply -> Attempt.done(client.getMechanismName()));
             dispose(client);
-            if (!last.fold(reply -> false, Handshake::isRefusedForGood)) {
+            if (!last.fold(mechanism -> false, Handshake::isRefusedForGood)) {
                 return last;
             }
         }

@@ -23,15 +23,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
 
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** A connection in clear: good for a greeting and STARTTLS. It has no way to authenticate; see {@link TlsChannel}. */
 public final class PlainChannel extends Channel {
+    /** What JSSE says about bytes that are no TLS. */
+    private static final String NO_TLS = "unrecognized SSL message";
+
     private final String host;
 
     PlainChannel(Socket tcp, String host, Watchdog watchdog) throws IOException {
@@ -48,14 +47,13 @@ public final class PlainChannel extends Channel {
         return tcp().getLocalAddress();
     }
 
-    /** Starts TLS on this connection; this channel must not be used afterwards. */
-    TlsChannel startTls(SSLContext context, Duration limit) throws IOException {
+    /** Starts TLS on this connection, in answer to a 220 or from the first byte on; this channel must not be used afterwards. */
+    TlsChannel startTls(TlsContext context, Duration limit) throws IOException {
         if (hasPending()) {
-            throw new SmtpException(Fault.INJECTED, "bytes in clear after the 220 to STARTTLS");
+            throw spokeInClear(context.mode());
         }
         try {
-            SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(tcp(), host, tcp().getPort(), true);
-            tls.setSSLParameters(parameters(tls));
+            SSLSocket tls = context.over(tcp(), host);
             within(limit, () -> {
                 tls.startHandshake();
                 return tls;
@@ -64,22 +62,20 @@ public final class PlainChannel extends Channel {
         } catch (SmtpException e) {
             throw e;
         } catch (IOException e) {
-            throw new SmtpException(Fault.TLS_FAILED, String.valueOf(e.getMessage()), e);
+            String reason = String.valueOf(e.getMessage());
+            throw reason.contains(NO_TLS) ? noTls(context.mode(), e) : new SmtpException(Fault.TLS_FAILED, reason, e);
         }
     }
 
-    private SSLParameters parameters(SSLSocket tls) {
-        SSLParameters parameters = tls.getSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        // "HTTPS" names the rules of RFC 2818: subjectAltName, wildcard in the leftmost label only. Without it JSSE checks no name at all.
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        if (!isAddressLiteral()) {
-            parameters.setServerNames(List.of(new SNIHostName(host)));
-        }
-        return parameters;
+    private static SmtpException spokeInClear(TlsMode mode) {
+        return switch (mode) {
+            case STARTTLS -> new SmtpException(Fault.INJECTED, "bytes in clear after the 220 to STARTTLS");
+            case IMPLICIT -> noTls(mode, new IOException("the server spoke first"));
+        };
     }
 
-    private boolean isAddressLiteral() {
-        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    private static SmtpException noTls(TlsMode mode, IOException cause) {
+        String hint = mode == TlsMode.IMPLICIT ? "; does TLS begin with STARTTLS on this port?" : "";
+        return new SmtpException(Fault.TLS_FAILED, "the server does not answer in TLS" + hint, cause);
     }
 }

@@ -21,6 +21,7 @@ package io.postern.smtp;
 
 import java.io.IOException;
 
+import javax.net.ssl.SSLException;
 import javax.security.sasl.SaslException;
 
 /** Broken I/O with its {@link Fault}; never leaves this package. */
@@ -47,6 +48,10 @@ final class SmtpException extends IOException {
     private static Fault fault(IOException e) {
         if (e instanceof SmtpException smtp) {
             return smtp.fault;
+        }
+        if (e instanceof SSLException) {
+            // Such as the server's alert about our certificate, which TLS 1.3 tells after the handshake.
+            return Fault.TLS_FAILED;
         }
         return e instanceof SaslException ? Fault.BAD_CHALLENGE : Fault.CLOSED;
     }

@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 public final class SmtpSession implements AutoCloseable {
     private final TlsChannel channel;
     private final Capabilities capabilities;
+    private final SessionFacts facts;
     private final Timeouts timeouts;
     private final String ehlo;
     private final LongSupplier nanoTime;
@@ -38,14 +39,33 @@ public final class SmtpSession implements AutoCloseable {
      *
      * @param ehlo the EHLO command that this session has begun with
      */
-    SmtpSession(TlsChannel channel, Capabilities capabilities, Timeouts timeouts, String ehlo, LongSupplier nanoTime) {
+    SmtpSession(TlsChannel channel, Capabilities capabilities, SessionFacts facts, Timeouts timeouts, String ehlo,
+                LongSupplier nanoTime) {
         this.channel = channel;
         this.capabilities = capabilities;
+        this.facts = facts;
         this.timeouts = timeouts;
         this.ehlo = ehlo;
         this.nanoTime = nanoTime;
         this.allowance = new Allowance(capabilities.transactionLimit());
         this.lastUse = nanoTime.getAsLong();
+    }
+
+    public SessionFacts facts() {
+        return facts;
+    }
+
+    /** Whether the server, in its last reply to EHLO, has offered an extension; by its keyword in upper case. */
+    public boolean offers(String keyword) {
+        return capabilities.offers(keyword);
+    }
+
+    /**
+     * Whether the server, as far as it can be seen from here, still waits for us: it has neither hung up nor said anything unasked (such
+     * as 421). Sends nothing, and takes a few milliseconds at most.
+     */
+    public boolean isWaiting() {
+        return channel.isSilent();
     }
 
     /** Sends one message. When it ends out of step, this session is closed and of no further use. */

@@ -20,16 +20,33 @@
 package io.postern.smtp;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.security.sasl.SaslClient;
 
-/** A connection under TLS, with the server's name verified: the only kind that can authenticate or carry a message. */
+/** A connection under TLS, with the server's identity verified: the only kind that can authenticate or carry a message. */
 public final class TlsChannel extends Channel {
+    /** The mark of a TLS session that a connection has used; a session keeps it when it is resumed. */
+    private static final String USED = "io.postern.smtp.used";
+
+    private final SSLSession session;
+    private final SessionFacts.TlsHandshake handshake;
+
+    /** A channel under TLS whose handshake is done. */
     TlsChannel(Socket tcp, SSLSocket tls, Watchdog watchdog) throws IOException {
         super(tcp, tls, watchdog);
+        session = tls.getSession();
+        handshake = session.getValue(USED) == null ? SessionFacts.TlsHandshake.FULL : SessionFacts.TlsHandshake.RESUMED;
+        session.putValue(USED, USED);
+    }
+
+    SessionFacts facts(String mechanism) {
+        return new SessionFacts(mechanism, session.getProtocol(), session.getCipherSuite(), handshake,
+            (InetSocketAddress) tcp().getRemoteSocketAddress());
     }
 
     /** Runs one SASL exchange (RFC 4954): the 2xx that ends it, or the event that did. */

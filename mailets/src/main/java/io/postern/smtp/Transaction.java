@@ -73,6 +73,7 @@ final class Transaction {
         }
         flights.land();
         if (progress == Progress.CHUNKED && proof.isMissing()) {
+            flights.expectSilence(Stage.FINAL);
             confirm();
             flights.land();
         }
@@ -134,7 +135,8 @@ final class Transaction {
         proof.asked();
         flights.add(ehlo, new Due(Stage.FINAL, ReplyClass.POSITIVE, timeouts.ehlo(), answer -> {
             if (!Proof.isGivenBy(answer)) {
-                flights.abandon(new SmtpEvent.Broken(Stage.FINAL, Fault.UNEXPECTED, "a reply too many: " + answer));
+                flights.abandon(new SmtpEvent.Broken(Stage.FINAL, Fault.UNEXPECTED,
+                    "a reply too many before: " + answer.fold(SmtpReply::toString, SmtpEvent::describe)));
             }
         }));
     }

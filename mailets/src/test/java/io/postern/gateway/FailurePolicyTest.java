@@ -73,7 +73,8 @@ class FailurePolicyTest {
         "CONTENT,CLOSED,GATEWAY_TROUBLE",
         "MAIL,NEEDS_8BITMIME,CANNOT_TAKE", "MAIL,NEEDS_REQUIRETLS,CANNOT_TAKE", "MAIL,TOO_LARGE,CANNOT_TAKE",
         "RCPT,NEEDS_SMTPUTF8,CANNOT_TAKE", "RCPT,UNSENDABLE,REFUSED", "CONTENT,SOURCE_FAILED,WAIT",
-        "CONNECT,INTERNAL,WAIT", "FINAL,CLOSED,UNKNOWN", "FINAL,TIMED_OUT,UNKNOWN", "FINAL,MALFORMED,UNKNOWN"})
+        "CONNECT,INTERNAL,WAIT", "CONNECT,NOT_ASKED,NOT_ASKED", "FINAL,CLOSED,UNKNOWN", "FINAL,TIMED_OUT,UNKNOWN",
+        "FINAL,MALFORMED,UNKNOWN"})
     void decideShouldJudgeBrokenDialogues(Stage stage, Fault fault, Decision decision) {
         assertThat(FailurePolicy.decide(new SmtpEvent.Broken(stage, fault, ""))).isEqualTo(decision);
     }

@@ -26,7 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +42,11 @@ import io.postern.gateway.RecipientOutcome.Unknown;
 import io.postern.peers.smtp.Action;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
+import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
-import io.postern.smtp.Handshake;
 import io.postern.smtp.Peer;
+import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Stage;
-import io.postern.smtp.Timeouts;
 
 /** Two real gateways, of which the first has some trouble. */
 class GatewayDeliveryTest {
@@ -57,11 +57,14 @@ class GatewayDeliveryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Connector connector = Peer.connector();
+    private final SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
+    private final HealthBook health = new HealthBook(System::nanoTime, () -> 0);
     private final ScriptedGateway first = Peer.gateway().without("CHUNKING").start();
     private final ScriptedGateway second = Peer.gateway().start();
 
     @AfterEach
     void close() {
+        pool.close();
         first.close();
         second.close();
         connector.close();
@@ -78,7 +81,7 @@ class GatewayDeliveryTest {
 
     @Test
     void deliverShouldUseTheSecondWhenTheFirstRefusesTheConnection() throws IOException {
-        DeliveryReport report = deliver(List.of(new Gateway("localhost", Peer.deadPort(), Peer.RELAY), gateway(second)), A);
+        DeliveryReport report = deliver(List.of(LocalGateways.onPort(Peer.deadPort(), PATIENCE), gateway(second)), A);
 
         assertThat(report.only(Delivered.class).values()).extracting(outcome -> outcome.gateway().endpoint().port())
             .containsExactly(second.port());
@@ -167,7 +170,7 @@ class GatewayDeliveryTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void deliverShouldDeferWhenOneGatewayCannotTakeTheMessageAndTheOtherIsDown(boolean downFirst) throws IOException {
-        Gateway down = new Gateway("localhost", Peer.deadPort(), Peer.RELAY);
+        Gateway down = LocalGateways.onPort(Peer.deadPort(), PATIENCE);
         try (ScriptedGateway small = Peer.gateway().extensions("SIZE 10").start()) {
             DeliveryReport report = deliver(downFirst ? List.of(down, gateway(small)) : List.of(gateway(small), down), A);
 
@@ -250,13 +253,13 @@ class GatewayDeliveryTest {
     }
 
     private DeliveryReport deliverContent(List<Gateway> gateways, String content, String... recipients) {
-        Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
-        return new GatewayDelivery(gateways, new FreshSessions(connector, handshake))
+        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)),
+            new PooledSessions(pool, LocalGateways.opener(connector, gateways), PATIENCE, System::nanoTime), Stopwatch.NONE)
             .deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)),
                 () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Gateway gateway(ScriptedGateway scripted) {
-        return new Gateway("localhost", scripted.port(), Peer.RELAY);
+        return LocalGateways.onPort(scripted.port(), PATIENCE);
     }
 }

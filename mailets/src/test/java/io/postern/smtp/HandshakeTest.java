@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,8 +65,8 @@ class HandshakeTest {
     @Test
     void runShouldIntroduceItselfByAddressWhenItHasNoName() {
         try (ScriptedGateway gateway = Peer.gateway().start()) {
-            Handshake handshake = new Handshake(Peer.AUTHORITY.clientContext(), Timeouts.RFC_5321, Optional.empty());
-            connector.dial("localhost", gateway.port()).then(channel -> handshake.run(channel, (offered, host) -> List.of()));
+            Handshake handshake = new Handshake(Peer.TLS, Timeouts.RFC_5321, Optional.empty(), Set.of());
+            dial(connector, "localhost", gateway.port()).then(channel -> handshake.run(channel, (offered, host) -> List.of()));
 
             assertThat(gateway.transcript()).contains("1 C: EHLO [127.0.0.1]");
         }
@@ -77,6 +78,36 @@ class HandshakeTest {
 
         assertThat(event.stage()).isEqualTo(Stage.STARTTLS);
         assertThat(Peer.broken(event).fault()).isEqualTo(Fault.NOT_OFFERED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STARTTLS,STARTTLS", "AUTH,AUTH"})
+    void runShouldFailSafelyWhenItsKeywordIsHidden(String keyword, Stage stage) {
+        try (ScriptedGateway gateway = Peer.gateway().authWithoutTls().start()) {
+            SmtpEvent event = Peer.failure(openHiding(gateway, keyword));
+
+            assertThat(event.stage()).isEqualTo(stage);
+            assertThat(Peer.broken(event).fault()).isEqualTo(Fault.NOT_OFFERED);
+            assertThat(gateway.transcript()).noneMatch(line -> line.contains("C: AUTH"));
+        }
+    }
+
+    @Test
+    void submitShouldNotUseAHiddenKeyword() {
+        try (ScriptedGateway gateway = Peer.gateway().start()) {
+            openHiding(gateway, "CHUNKING").fold(session -> session.submit(
+                new Submission("s@x.example", List.of("a@x.example"), Peer.content("Subject: x\r\n\r\n"))), event -> {
+                    throw new AssertionError(event.describe());
+                });
+
+            assertThat(gateway.received()).hasSize(1);
+            assertThat(gateway.transcript()).contains("1T C: DATA").noneMatch(line -> line.contains("C: BDAT"));
+        }
+    }
+
+    private Attempt<SmtpSession> openHiding(ScriptedGateway gateway, String keyword) {
+        Handshake handshake = new Handshake(Peer.TLS, Timeouts.uniform(Duration.ofSeconds(5)), Optional.empty(), Set.of(keyword));
+        return dial(connector, "localhost", gateway.port()).then(channel -> handshake.run(channel, Peer.relay()));
     }
 
     @Test
@@ -137,7 +168,7 @@ class HandshakeTest {
     void runShouldNotOutliveItsDeadlineWhenTheServerStalls(Step step) {
         try (ScriptedGateway gateway = Peer.gateway().on(step, Action.stall()).start()) {
             SmtpEvent event = Peer.failure(
-                Peer.open(connector, gateway, Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofMillis(600))));
+                Peer.open(connector, gateway, Peer.TLS, Timeouts.uniform(Duration.ofMillis(600))));
 
             assertThat(Peer.broken(event).fault()).isEqualTo(Fault.TIMED_OUT);
         }
@@ -177,7 +208,7 @@ class HandshakeTest {
 
     @Test
     void dialShouldReportARefusedConnection() throws IOException {
-        SmtpEvent event = connector.dial("127.0.0.1", Peer.deadPort()).fold(channel -> {
+        SmtpEvent event = dial(connector, "127.0.0.1", Peer.deadPort()).fold(channel -> {
             throw new AssertionError("connected");
         }, failed -> failed);
 
@@ -188,8 +219,8 @@ class HandshakeTest {
     void dialShouldReportAnUnknownName() {
         try (Connector nameless = new Connector(host -> {
             throw new UnknownHostException(host);
-        }, Duration.ofSeconds(1))) {
-            SmtpEvent event = nameless.dial("nowhere.example", 587).fold(channel -> {
+        })) {
+            SmtpEvent event = dial(nameless, "nowhere.example", 587).fold(channel -> {
                 throw new AssertionError("connected");
             }, failed -> failed);
 
@@ -203,12 +234,15 @@ class HandshakeTest {
         try (ScriptedGateway gateway = Peer.gateway().start();
              Connector several = new Connector(
                  host -> new InetAddress[] {InetAddress.getByAddress(new byte[] {127, 9, 9, 9}),
-                     InetAddress.getByAddress(new byte[] {127, 0, 0, 1})},
-                 Duration.ofSeconds(5))) {
+                     InetAddress.getByAddress(new byte[] {127, 0, 0, 1})})) {
             Peer.session(several, gateway).quit();
 
             assertThat(gateway.connections()).isEqualTo(1);
         }
+    }
+
+    private static Attempt<PlainChannel> dial(Connector connector, String host, int port) {
+        return connector.dial(new Endpoint(host, port), Duration.ofSeconds(5));
     }
 
     private void assertTlsFails(GatewayBuilder builder) {

@@ -23,13 +23,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-
-import javax.net.ssl.SSLContext;
+import java.util.Set;
 
 import io.postern.peers.smtp.GatewayBuilder;
 import io.postern.peers.smtp.ScriptedGateway;
@@ -43,9 +45,49 @@ public final class Peer {
     public static final Credentials RELAY = new Credentials("relay", Secret.of("s3cr3t".toCharArray()));
     /** Base64 of the PLAIN response for {@link #RELAY}. */
     public static final String PLAIN_RESPONSE = "AHJlbGF5AHMzY3IzdA==";
+    /** Trusts {@link #AUTHORITY} alone. */
+    public static final TlsSettings TRUST = trust(AUTHORITY);
+    public static final TlsContext TLS = tls(TRUST);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Peer() {
+    }
+
+    /** STARTTLS with servers of this authority. */
+    public static TlsSettings trust(TestAuthority authority) {
+        Path pem = temporaryFile(".pem");
+        authority.writeCaPem(pem);
+        return with(new Trust.Authorities(pem, Optional.empty()));
+    }
+
+    public static TlsSettings with(Trust trust) {
+        return new TlsSettings(TlsMode.STARTTLS, trust, Optional.empty(), TlsSettings.Version.TLS_1_2);
+    }
+
+    /** From now on this JVM trusts {@link #AUTHORITY} alone, unless told otherwise. */
+    public static void trustByDefault() {
+        Path store = temporaryFile(".p12");
+        AUTHORITY.writeTrustStore(store, "changeit".toCharArray());
+        System.setProperty("javax.net.ssl.trustStore", store.toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+    }
+
+    public static TlsContext tls(TlsSettings settings) {
+        try {
+            return TlsContext.open(settings);
+        } catch (UnusableTlsException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Path temporaryFile(String suffix) {
+        try {
+            Path file = Files.createTempFile("postern", suffix);
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** One that is well; its only mechanism is PLAIN, so that transcripts can be foretold. */
@@ -54,13 +96,15 @@ public final class Peer {
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway) {
-        return open(connector, gateway, AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE));
+        return open(connector, gateway, TLS, Timeouts.uniform(PATIENCE));
     }
 
-    public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, SSLContext trust, Timeouts timeouts) {
-        Handshake handshake = new Handshake(trust, timeouts, Optional.of("client.example"));
-        return connector.dial("localhost", gateway.port())
-            .then(channel -> handshake.run(channel, new MechanismChoice(Login.withPassword(RELAY))));
+    public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, TlsContext tls) {
+        return open(connector, gateway, tls, Timeouts.uniform(PATIENCE));
+    }
+
+    public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, TlsContext tls, Timeouts timeouts) {
+        return open(connector, gateway, tls, timeouts, Login.withPassword(RELAY));
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Credentials credentials) {
@@ -68,13 +112,25 @@ public final class Peer {
     }
 
     public static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, Login login) {
-        Handshake handshake = new Handshake(AUTHORITY.clientContext(), Timeouts.uniform(PATIENCE), Optional.of("client.example"));
-        return connector.dial("localhost", gateway.port())
+        return open(connector, gateway, TLS, Timeouts.uniform(PATIENCE), login);
+    }
+
+    private static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, TlsContext tls, Timeouts timeouts, Login login) {
+        Handshake handshake = new Handshake(tls, timeouts, Optional.of("client.example"), Set.of());
+        return connector.dial(new Endpoint("localhost", gateway.port()), timeouts.connect())
             .then(channel -> handshake.run(channel, new MechanismChoice(login)));
     }
 
+    static Handshake handshake(TlsContext tls) {
+        return new Handshake(tls, Timeouts.uniform(PATIENCE), Optional.of("client.example"), Set.of());
+    }
+
+    static Authentication relay() {
+        return new MechanismChoice(Login.withPassword(RELAY));
+    }
+
     public static Connector connector() {
-        return new Connector(InetAddress::getAllByName, PATIENCE);
+        return new Connector(InetAddress::getAllByName);
     }
 
     public static SmtpSession session(Connector connector, ScriptedGateway gateway) {

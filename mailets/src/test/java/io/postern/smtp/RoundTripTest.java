@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +88,7 @@ class RoundTripTest {
             Channel.sizeBuffers(socket);
             socket.connect(new InetSocketAddress("localhost", gateway.port()));
             Timeouts timeouts = Timeouts.uniform(Duration.ofSeconds(30));
-            SmtpSession session = new Handshake(Peer.AUTHORITY.clientContext(), timeouts, Optional.of("c.example"))
+            SmtpSession session = new Handshake(Peer.TLS, timeouts, Optional.of("c.example"), Set.of())
                 .run(new PlainChannel(socket, "localhost", watchdog), new MechanismChoice(Login.withPassword(Peer.RELAY)))
                 .fold(Optional::of, event -> Optional.<SmtpSession>empty()).orElseThrow();
             int before = socket.turns;

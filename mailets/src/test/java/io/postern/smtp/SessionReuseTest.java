@@ -140,7 +140,7 @@ class SessionReuseTest {
     private SmtpSession idle(ScriptedGateway gateway) {
         Duration wait = Duration.ofSeconds(10);
         Timeouts timeouts = new Timeouts(wait, wait, wait, wait, wait, wait, wait, wait, wait, wait, wait, Duration.ofNanos(1));
-        return Peer.open(connector, gateway, Peer.AUTHORITY.clientContext(), timeouts)
+        return Peer.open(connector, gateway, Peer.TLS, timeouts)
             .fold(Optional::of, event -> Optional.<SmtpSession>empty()).orElseThrow();
     }
 }

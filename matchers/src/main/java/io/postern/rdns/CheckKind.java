@@ -19,10 +19,25 @@
 
 package io.postern.rdns;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /** What a client has to have in DNS. */
 public enum CheckKind {
     /** A name in reverse DNS, whatever that name says. */
     PTR,
     /** A name in reverse DNS that has the client's address itself (RFC 8601, 2.7.3: {@code iprev}). */
-    FORWARD_CONFIRMED
+    FORWARD_CONFIRMED;
+
+    /** Reads what {@link #toString} writes; empty when it is none of them. */
+    public static Optional<CheckKind> parse(String text) {
+        return Arrays.stream(values()).filter(each -> each.toString().equals(text)).findFirst();
+    }
+
+    /** As settings and attributes have it: {@code ptr}, {@code forward-confirmed}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

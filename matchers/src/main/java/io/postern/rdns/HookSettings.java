@@ -28,12 +28,14 @@ import java.util.Map;
  * @param check what a client has to have in DNS
  * @param exemptions who is not judged
  * @param policy what follows from a result
+ * @param authenticationResults whether mail gets an Authentication-Results field (RFC 8601)
  */
-public record HookSettings(Stage stage, CheckKind check, Exemptions exemptions, RdnsPolicy policy) {
+public record HookSettings(Stage stage, CheckKind check, Exemptions exemptions, RdnsPolicy policy, boolean authenticationResults) {
     private static final String EXEMPT_RECIPIENTS = "exemptRecipients";
 
     /** What holds when nothing is set. */
-    public static final HookSettings DEFAULT = new HookSettings(Stage.RCPT, CheckKind.PTR, Exemptions.DEFAULT, RdnsPolicy.DEFAULT);
+    public static final HookSettings DEFAULT =
+        new HookSettings(Stage.RCPT, CheckKind.PTR, Exemptions.DEFAULT, RdnsPolicy.DEFAULT, false);
 
     /** The command whose reply tells a client that it is refused. */
     public enum Stage {
@@ -57,7 +59,8 @@ public record HookSettings(Stage stage, CheckKind check, Exemptions exemptions, 
             reader.choice("stage", DEFAULT.stage()),
             reader.choice("check", DEFAULT.check()),
             Exemptions.read(reader),
-            RdnsPolicy.read(reader));
+            RdnsPolicy.read(reader),
+            reader.flag("authenticationResults", DEFAULT.authenticationResults()));
         if (settings.stage() == Stage.MAIL && values.containsKey(EXEMPT_RECIPIENTS)) {
             reader.mistake(EXEMPT_RECIPIENTS, "cannot be kept at stage mail, where no recipient is known");
         }

@@ -59,7 +59,8 @@ public final class LogLine {
         return line.toString();
     }
 
-    static String escape(String value) {
+    /** A text from anywhere, as one word that no line can mistake for more. */
+    public static String escape(String value) {
         StringBuilder escaped = new StringBuilder(value.length());
         value.chars().limit(MAX_VALUE).forEach(c -> {
             if (c > ' ' && c < 0x7f && c != '\\') {

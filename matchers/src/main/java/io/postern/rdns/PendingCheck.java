@@ -72,6 +72,12 @@ public final class PendingCheck {
         return !finished.isDone();
     }
 
+    /** Whether it has ended and left nothing known, by whatever fault: asking again may help. */
+    public boolean isInconclusive() {
+        return finished.isDone()
+            && (finished.isCompletedExceptionally() || finished.join().result() instanceof Indeterminate);
+    }
+
     /** What {@link #await} would wait for, for those who need not wait: complete by the deadline, exceptionally after a defect. */
     public CompletionStage<Finished> finished() {
         return finished.minimalCompletionStage();

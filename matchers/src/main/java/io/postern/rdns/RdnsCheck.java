@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.postern.rdns.RdnsResult.Absent;
@@ -48,6 +49,7 @@ public final class RdnsCheck {
     private final DnsLookup dns;
     private final ForwardConfirmation forward;
     private final Duration deadline;
+    private final Consumer<RdnsResult> observer;
 
     /**
      * Makes a check.
@@ -55,9 +57,20 @@ public final class RdnsCheck {
      * @param deadline how long one check may take, whatever it has to ask
      */
     public RdnsCheck(DnsLookup dns, Duration deadline) {
+        this(dns, deadline, result -> { });
+    }
+
+    /**
+     * Makes a check that is watched.
+     *
+     * @param deadline how long one check may take, whatever it has to ask
+     * @param observer is told every result
+     */
+    public RdnsCheck(DnsLookup dns, Duration deadline, Consumer<RdnsResult> observer) {
         this.dns = dns;
         this.forward = new ForwardConfirmation(dns);
         this.deadline = deadline;
+        this.observer = observer;
     }
 
     /** How long one check may take. */
@@ -80,7 +93,12 @@ public final class RdnsCheck {
                 CompletableFuture::completedStage));
         };
         return checked.toCompletableFuture().copy()
-            .completeOnTimeout(new Indeterminate(IndeterminateReason.DEADLINE), deadline.toMillis(), TimeUnit.MILLISECONDS);
+            .completeOnTimeout(new Indeterminate(IndeterminateReason.DEADLINE), deadline.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((result, defect) -> {
+                if (result != null) {
+                    observer.accept(result);
+                }
+            });
     }
 
     static Indeterminate indeterminate(Unavailable unavailable) {

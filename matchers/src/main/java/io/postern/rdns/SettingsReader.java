@@ -108,6 +108,16 @@ final class SettingsReader {
         });
     }
 
+    /** Either {@code true} or {@code false}. */
+    boolean flag(String key, boolean byDefault) {
+        return read(key, byDefault, text -> {
+            if (!text.equals("true") && !text.equals("false")) {
+                mistake(key, "expected true or false, got " + quoted(text));
+            }
+            return text.equals("true");
+        });
+    }
+
     /** A whole number. */
     int number(String key, int byDefault, int least, int most) {
         return read(key, byDefault, text -> {

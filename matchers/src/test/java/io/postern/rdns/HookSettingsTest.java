@@ -48,14 +48,16 @@ class HookSettingsTest {
             "message", " No PTR ",
             "logMessage", "NOPTR",
             "exempt", "192.0.2.0/24",
-            "exemptRecipients", "help");
+            "exemptRecipients", "help",
+            "authenticationResults", "true");
 
         assertThat(HookSettings.parse("handler", values)).isEqualTo(new HookSettings(
             HookSettings.Stage.DATA,
             CheckKind.FORWARD_CONFIRMED,
             new Exemptions(List.of(AddressRange.parse("192.0.2.0/24").orElseThrow()), Set.of("help")),
             new RdnsPolicy(RdnsPolicy.Mode.OBSERVE, RdnsPolicy.OnIndeterminate.TEMPFAIL, 451,
-                new MessageTemplate("No PTR"), new MessageTemplate("NOPTR"))));
+                new MessageTemplate("No PTR"), new MessageTemplate("NOPTR")),
+            true));
     }
 
     @ParameterizedTest
@@ -72,6 +74,7 @@ class HookSettingsTest {
         "exempt           | ::/0 none       | exempt: expected a network such as 192.0.2.0/24 or 2001:db8::/32, or none alone, got 'none'",
         "exempt           | ,               | exempt: expected a network such as 192.0.2.0/24 or 2001:db8::/32, or none alone, got ','",
         "exempt           | ''              | exempt: must not be empty; leave it out for the default",
+        "authenticationResults | yes        | authenticationResults: expected true or false, got 'yes'",
         "exemptRecipients | a@             | exemptRecipients: expected a local part or an address, or none alone, got 'a@'",
         "exemptRecipients | @b             | exemptRecipients: expected a local part or an address, or none alone, got '@b'",
         "exemptRecipients | b none          | exemptRecipients: expected a local part or an address, or none alone, got 'none'",

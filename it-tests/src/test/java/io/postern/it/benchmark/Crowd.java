@@ -20,6 +20,8 @@
 
 package io.postern.it.benchmark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +35,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+
+import io.postern.it.support.Eventually;
 
 /** Clients that come at the same time; each that leaves is followed by another, from the next address of a range. */
 final class Crowd implements AutoCloseable {
@@ -91,6 +95,11 @@ final class Crowd implements AutoCloseable {
     /** How many have come so far. */
     int came() {
         return came.get();
+    }
+
+    /** Returns when so many have left. */
+    void awaitLeaving(int count) {
+        Eventually.eventually(() -> assertThat(taken.size()).isGreaterThanOrEqualTo(count));
     }
 
     /** Waits for the last to leave. */

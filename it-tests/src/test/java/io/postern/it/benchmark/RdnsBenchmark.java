@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import io.postern.it.support.JamesExtension;
 import io.postern.it.support.JamesServer;
@@ -47,11 +48,18 @@ public final class RdnsBenchmark {
         *.4.127.in-addr.arpa. DELAY %dms
         """.formatted(DNS_LATENCY.toMillis());
     private static final int AT_ONCE = 8;
+    private static final int WAITING = 200;
+    private static final int TURNS = 30;
+    private static final int SESSIONS_A_TURN = 750;
 
+    private final JamesServer with;
+    private final JamesServer without;
     private final Visitor hooked;
     private final Visitor plain;
 
     private RdnsBenchmark(JamesServer with, JamesServer without) {
+        this.with = with;
+        this.without = without;
         this.hooked = new Visitor(with.smtpPort(), Duration.ZERO);
         this.plain = new Visitor(without.smtpPort(), Duration.ZERO);
     }
@@ -108,45 +116,78 @@ public final class RdnsBenchmark {
         }
     }
 
-    /** (a) Sessions per second, clients known to the cache. */
+    /** (a) Sessions per second, clients known to the cache; and the server's own share of it, which a busy machine changes least. */
     private void warmCache() {
-        List<Double> with = new ArrayList<>();
-        List<Double> without = new ArrayList<>();
+        List<Double> hookedRates = new ArrayList<>();
+        List<Double> plainRates = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
+        double hookedCpu = -cpuMillis(with);
+        double plainCpu = -cpuMillis(without);
+        for (int i = 0; i < TURNS; i++) {
             // Plain, hooked, hooked, plain: a drift of the machine's load favours neither.
             double earlier = sessionsPerSecond(plain);
-            with.add((sessionsPerSecond(hooked) + sessionsPerSecond(hooked)) / 2);
-            without.add((earlier + sessionsPerSecond(plain)) / 2);
-            ratios.add(with.get(i) / without.get(i));
+            hookedRates.add((sessionsPerSecond(hooked) + sessionsPerSecond(hooked)) / 2);
+            plainRates.add((earlier + sessionsPerSecond(plain)) / 2);
+            ratios.add(hookedRates.get(i) / plainRates.get(i));
         }
-        say("| (a) sessions per second, median of 10 x 2 | %.0f | %.0f | ratio %.3f (%s) |",
-            Timings.ofValues(without).median(), Timings.ofValues(with).median(), Timings.ofValues(ratios).median(),
+        double sessions = 2.0 * TURNS * SESSIONS_A_TURN;
+        plainCpu = (plainCpu + cpuMillis(without)) / sessions;
+        hookedCpu = (hookedCpu + cpuMillis(with)) / sessions;
+        say("| (a) sessions per second, median of %d turns | %.0f | %.0f | ratio %.3f (%s) |", TURNS,
+            Timings.ofValues(plainRates).median(), Timings.ofValues(hookedRates).median(), Timings.ofValues(ratios).median(),
             Timings.ofValues(ratios).spread());
+        say("| (a) processor time a session | %.3f ms | %.3f ms | ratio %.3f |", plainCpu, hookedCpu, plainCpu / hookedCpu);
+    }
+
+    private static double cpuMillis(JamesServer server) {
+        return server.cpuTime().toNanos() / 1e6;
     }
 
     private static double sessionsPerSecond(Visitor visitor) {
-        int count = 3000;
         long started = System.nanoTime();
-        Crowd.visits(count, AT_ONCE, visitor, RdnsBenchmark::named);
-        return count / ((System.nanoTime() - started) / 1e9);
+        Crowd.visits(SESSIONS_A_TURN, AT_ONCE, visitor, RdnsBenchmark::named);
+        return SESSIONS_A_TURN / ((System.nanoTime() - started) / 1e9);
     }
 
-    /** (b) Latency of exempt and of cached clients, alone and beside 200 whose DNS is silent. */
+    /** (b) Latency of exempt and of cached clients, alone and beside 200 whose DNS is silent, in turns. */
     private void silentDns() {
+        List<Timings> alone = new ArrayList<>();
+        List<Timings> beside = new ArrayList<>();
         int came = 0;
-        for (int round = 1; round <= 3; round++) {
+        for (int i = 0; i < 8; i++) {
+            alone.addAll(exemptAndCached());
             int before = came;
-            Timings exemptAlone = Crowd.visits(2000, 1, hooked, number -> EXEMPT);
-            Timings cachedAlone = Crowd.visits(2000, 1, hooked, RdnsBenchmark::named);
-            try (Crowd waiting = Crowd.thatKeepsComing(200, hooked, number -> silent(before + number))) {
-                Timings exempt = Crowd.visits(2000, 1, hooked, number -> EXEMPT);
-                Timings cached = Crowd.visits(2000, 1, hooked, RdnsBenchmark::named);
-                say("| (b) round %d, exempt | %s | %s | %s |", round, latency(exemptAlone), latency(exempt), ratio(exempt, exemptAlone));
-                say("| (b) round %d, cached | %s | %s | %s |", round, latency(cachedAlone), latency(cached), ratio(cached, cachedAlone));
+            try (Crowd waiting = Crowd.thatKeepsComing(WAITING, hooked, number -> silent(before + number))) {
+                // Not while all of them connect at once, but from when as many leave and come as do in the long run.
+                waiting.awaitLeaving(WAITING);
+                beside.addAll(exemptAndCached());
                 came += waiting.came();
             }
         }
+        sayLatencies("(b) exempt", alone, beside, 0);
+        sayLatencies("(b) cached", alone, beside, 1);
+    }
+
+    private List<Timings> exemptAndCached() {
+        return List.of(
+            Crowd.visits(SESSIONS_A_TURN, 1, hooked, number -> EXEMPT),
+            Crowd.visits(SESSIONS_A_TURN, 1, hooked, RdnsBenchmark::named));
+    }
+
+    private static void sayLatencies(String row, List<Timings> alone, List<Timings> beside, int kind) {
+        Timings before = every(alone, kind);
+        Timings after = every(beside, kind);
+        say("| %s | %s | %s | ratio %.2f / %.2f |", row, latency(before), latency(after),
+            after.median() / before.median(), after.p99() / before.p99());
+    }
+
+    /** Both kinds are in the list by turns. */
+    private static Timings every(List<Timings> timings, int kind) {
+        return Timings.ofValues(IntStream.range(0, timings.size())
+            .filter(index -> index % 2 == kind)
+            .boxed()
+            .flatMap(index -> timings.get(index).ascending().stream())
+            .toList());
     }
 
     /** (c) What 10,000 clients of whom nothing is known wait for. */
@@ -161,10 +202,6 @@ public final class RdnsBenchmark {
 
     private static String latency(Timings timings) {
         return String.format(Locale.ROOT, "%.2f / %.2f ms", timings.median(), timings.p99());
-    }
-
-    private static String ratio(Timings timings, Timings alone) {
-        return String.format(Locale.ROOT, "ratio %.2f / %.2f", timings.median() / alone.median(), timings.p99() / alone.p99());
     }
 
     private static String machine() {

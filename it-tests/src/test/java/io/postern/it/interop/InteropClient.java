@@ -19,24 +19,31 @@
 
 package io.postern.it.interop;
 
+import java.io.IOException;
 import java.net.InetAddress;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-
-import javax.net.ssl.SSLContext;
+import java.util.Set;
 
 import io.postern.it.support.GatewaySetup;
 import io.postern.peers.tls.TestAuthority;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
+import io.postern.smtp.Endpoint;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.Secret;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Submission;
 import io.postern.smtp.Timeouts;
+import io.postern.smtp.TlsContext;
+import io.postern.smtp.TlsMode;
+import io.postern.smtp.TlsSettings;
 import io.postern.smtp.TransactionResult;
+import io.postern.smtp.Trust;
+import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.Login;
 import io.postern.smtp.sasl.MechanismChoice;
 
@@ -46,29 +53,37 @@ final class InteropClient implements AutoCloseable {
     static final String PASSWORD = GatewaySetup.PASSWORD;
     private static final Timeouts PATIENCE = Timeouts.uniform(Duration.ofMinutes(1));
 
-    private final Connector connector = new Connector(InetAddress::getAllByName, PATIENCE.connect());
-    private final SSLContext trust;
+    private final Connector connector = new Connector(InetAddress::getAllByName);
+    private final Handshake handshake;
 
-    private InteropClient(SSLContext trust) {
-        this.trust = trust;
+    private InteropClient(TlsMode mode, Trust trust) throws UnusableTlsException {
+        TlsSettings settings = new TlsSettings(mode, trust, Optional.empty(), TlsSettings.Version.TLS_1_2);
+        handshake = new Handshake(TlsContext.open(settings), PATIENCE, Optional.of("client.test"), Set.of());
     }
 
-    /** One that trusts servers of this authority. */
-    static InteropClient trusting(TestAuthority authority) {
-        return new InteropClient(authority.clientContext());
+    /** One that trusts this authority alone. */
+    static InteropClient trusting(TestAuthority authority, TlsMode mode) {
+        try {
+            Path pem = Files.createTempFile("authority", ".pem");
+            authority.writeCaPem(pem);
+            InteropClient client = new InteropClient(mode, new Trust.Authorities(pem, Optional.empty()));
+            Files.delete(pem);
+            return client;
+        } catch (IOException | UnusableTlsException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    /** One that trusts the authorities of this JVM. */
-    static InteropClient trustingLikeTheJvm() throws NoSuchAlgorithmException {
-        return new InteropClient(SSLContext.getDefault());
+    /** One that trusts the authorities of this JVM; STARTTLS. */
+    static InteropClient trustingLikeTheJvm() throws UnusableTlsException {
+        return new InteropClient(TlsMode.STARTTLS, Trust.JVM);
     }
 
-    /** A session with a server on localhost; STARTTLS. The password is the token of XOAUTH2 too. */
+    /** A session with a server on localhost. The password is the token of XOAUTH2 too. */
     Attempt<SmtpSession> open(int port, String password) {
         Secret secret = Secret.of(password.toCharArray());
         MechanismChoice mechanisms = new MechanismChoice(new Login(USER, Optional.of(secret), Optional.of(() -> secret), List.of()));
-        return connector.dial("localhost", port)
-            .then(channel -> new Handshake(trust, PATIENCE, Optional.of("client.test")).run(channel, mechanisms));
+        return connector.dial(new Endpoint("localhost", port), PATIENCE.connect()).then(channel -> handshake.run(channel, mechanisms));
     }
 
     /** Sends one message over a session of its own. */

@@ -59,7 +59,12 @@ public final class SmtpDialogue implements AutoCloseable {
 
     /** Connects through the PROXY protocol (version 1), as the client {@code source}, and reads the greeting. */
     public static SmtpDialogue proxied(String source, int port) {
-        SmtpDialogue dialogue = connect("127.0.0.1", port);
+        return proxiedBy("127.0.0.1", source, port);
+    }
+
+    /** The same, through a proxy at that loopback address. */
+    public static SmtpDialogue proxiedBy(String proxy, String source, int port) {
+        SmtpDialogue dialogue = connect(proxy, port);
         boolean v6 = source.indexOf(':') >= 0;
         dialogue.write("PROXY " + (v6 ? "TCP6 " : "TCP4 ") + source + (v6 ? " 2001:db8::25 " : " 192.0.2.25 ") + "40000 25\r\n");
         dialogue.expect("220");

@@ -63,6 +63,18 @@ public record WebAdmin(int port) {
         return response.statusCode() == 200 ? (int) parse(response.body()).get("size").asLong() : 0;
     }
 
+    /** The one mail that the repository at this path holds, as it stands there. */
+    public String mailInRepository(String path) {
+        String mails = "/mailRepositories/" + path.replace("/", "%2F") + "/mails";
+        return request("GET", mails + "/" + json(mails).get(0).asText(), "", "message/rfc822");
+    }
+
+    /** Status and body, whatever they are. */
+    public String get(String path) {
+        HttpResponse<String> response = send("GET", path, "", "*/*");
+        return response.statusCode() + " " + response.body();
+    }
+
     public JsonNode json(String path) {
         return parse(request("GET", path, ""));
     }
@@ -76,7 +88,11 @@ public record WebAdmin(int port) {
     }
 
     private String request(String method, String path, String body) {
-        HttpResponse<String> response = send(method, path, body);
+        return request(method, path, body, "application/json");
+    }
+
+    private String request(String method, String path, String body, String accept) {
+        HttpResponse<String> response = send(method, path, body, accept);
         if (response.statusCode() / 100 != 2) {
             throw new AssertionError(method + " " + path + ": " + response.statusCode() + " " + response.body());
         }
@@ -84,7 +100,12 @@ public record WebAdmin(int port) {
     }
 
     private HttpResponse<String> send(String method, String path, String body) {
+        return send(method, path, body, "application/json");
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, String accept) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Accept", accept)
             .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
         try {

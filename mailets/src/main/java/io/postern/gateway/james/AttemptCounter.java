@@ -19,15 +19,20 @@
 
 package io.postern.gateway.james;
 
+import java.time.Instant;
+import java.util.Optional;
+
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
-/** Counts delivery attempts in an attribute of the mail, which every queue of James stores. */
+/** Counts delivery attempts, and remembers when the next is due, in attributes of the mail, which every queue of James stores. */
 public final class AttemptCounter {
     private static final AttributeName ATTEMPTS = AttributeName.of("io.postern.gateway.attempts");
+    /** In milliseconds since 1970. */
+    private static final AttributeName NEXT_ATTEMPT = AttributeName.of("io.postern.gateway.nextAttempt");
 
     private AttemptCounter() {
     }
@@ -41,8 +46,22 @@ public final class AttemptCounter {
         mail.setAttribute(new Attribute(ATTEMPTS, AttributeValue.of(attempts)));
     }
 
-    /** Forgets them: the mail begins anew, or leaves our hands. */
+    /** When the next attempt is due; empty for now. */
+    static Optional<Instant> due(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, NEXT_ATTEMPT, Long.class).map(Instant::ofEpochMilli);
+    }
+
+    static void setDue(Mail mail, Instant due) {
+        mail.setAttribute(new Attribute(NEXT_ATTEMPT, AttributeValue.of(due.toEpochMilli())));
+    }
+
+    static void forgetDue(Mail mail) {
+        mail.removeAttribute(NEXT_ATTEMPT);
+    }
+
+    /** Forgets all: the mail begins anew, or leaves our hands. */
     public static void reset(Mail mail) {
         mail.removeAttribute(ATTEMPTS);
+        forgetDue(mail);
     }
 }

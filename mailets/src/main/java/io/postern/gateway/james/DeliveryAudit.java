@@ -20,24 +20,24 @@
 package io.postern.gateway.james;
 
 import java.time.Duration;
+import java.util.Optional;
 
-import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.postern.gateway.DeliveryReport;
 import io.postern.gateway.Envelope;
 import io.postern.gateway.RecipientOutcome;
+import io.postern.gateway.SessionNote;
 import io.postern.smtp.Printable;
 
 /** One log line per recipient and attempt, one per gateway that was passed over; one metric per kind of outcome. */
 final class DeliveryAudit {
     private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryAudit.class);
-    private static final String METRIC_PREFIX = "postern.gateway.";
 
-    private final MetricFactory metrics;
+    private final GatewayMetrics metrics;
 
-    DeliveryAudit(MetricFactory metrics) {
+    DeliveryAudit(GatewayMetrics metrics) {
         this.metrics = metrics;
     }
 
@@ -47,15 +47,20 @@ final class DeliveryAudit {
             LOGGER.warn("GATEWAY PASSED: mail={} gateway={} stage={} reply=\"{}\" attempt={}", mail, passed.gateway().name(),
                 passed.event().stage(), passed.event().describe(), attempt));
         report.outcomes().forEach((recipient, outcome) -> {
-            metrics.generate(METRIC_PREFIX + outcome.label()).increment();
-            line(mail, Printable.of(recipient), outcome, attempt, taken);
+            metrics.count(outcome.gateway(), outcome.label());
+            line(mail, Printable.of(recipient), outcome, report.session(outcome.gateway()), attempt, taken);
         });
     }
 
-    private static void line(String mail, String recipient, RecipientOutcome outcome, int attempt, Duration taken) {
-        String format = "GATEWAY DELIVERY: mail={} recipient={} gateway={} outcome={} stage={} reply=\"{}\" attempt={} ms={}{}";
+    private static void line(String mail, String recipient, RecipientOutcome outcome, Optional<SessionNote> session, int attempt,
+                             Duration taken) {
+        String format = "GATEWAY DELIVERY: mail={} recipient={} gateway={} outcome={} stage={} reply=\"{}\" auth={} tls={} use={}"
+            + " attempt={} ms={}{}";
         Object[] values = {mail, recipient, outcome.gateway().name(), outcome.label(), outcome.event().stage(), outcome.event().describe(),
-            attempt, taken.toMillis(), outcome instanceof RecipientOutcome.Unknown ? " may be delivered twice" : ""};
+            session.map(note -> note.facts().mechanism()).orElse("-"),
+            session.map(note -> note.facts().protocol()).orElse("-"),
+            session.map(SessionNote::use).orElse(0), attempt, taken.toMillis(),
+            outcome instanceof RecipientOutcome.Unknown ? " may be delivered twice" : ""};
         if (outcome instanceof RecipientOutcome.Delivered) {
             LOGGER.info(format, values);
         } else {

@@ -23,8 +23,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
@@ -32,27 +35,37 @@ import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import reactor.core.Disposable;
+import io.postern.gateway.Gateways;
+import io.postern.gateway.HealthListener;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
-/** Takes mails out of the queue, no more at a time than there are threads, and acknowledges each when all is done with it. */
+/**
+ * Takes mails out of the queue, as many as the gateways can take and no more at a time than there are threads, and acknowledges each when
+ * all is done with it.
+ *
+ * <p>Its desk is one thread, on which everything is decided and nothing is waited for. The queue may block, and has a thread of its own;
+ * transfers have theirs.
+ */
 public final class DeliveryWorker implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryWorker.class);
     private static final Duration QUEUE_TROUBLE_MIN = Duration.ofSeconds(1);
     private static final Duration QUEUE_TROUBLE_MAX = Duration.ofMinutes(1);
 
-    private final MailQueue queue;
+    private final RetryQueue queue;
+    private final String name;
+    private final Gateways gateways;
     private final MailProcessing processing;
-    private final int threads;
     private final Duration grace;
     private final ExecutorService transfers;
+    private final ScheduledExecutorService desk;
     private final Scheduler dequeue;
+    private final Intake intake;
+    private final ParkingLot lot;
+    private final HealthListener onHealth;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private Disposable subscription = () -> { };
 
     /**
      * A worker, not yet started.
@@ -60,36 +73,77 @@ public final class DeliveryWorker implements AutoCloseable {
      * @param threads how many mails are under way at a time
      * @param grace   how long {@link #close()} lets transfers finish
      */
-    public DeliveryWorker(MailQueue queue, MailProcessing processing, int threads, Duration grace) {
+    public DeliveryWorker(RetryQueue queue, Gateways gateways, MailProcessing processing, int threads, Duration grace) {
         this.queue = queue;
+        this.name = queue.queue().getName().asString();
+        this.gateways = gateways;
         this.processing = processing;
-        this.threads = threads;
         this.grace = grace;
         AtomicInteger number = new AtomicInteger();
-        String prefix = "postern-gateway-" + queue.getName().asString();
+        String prefix = "postern-gateway-" + name;
         this.transfers = Executors.newFixedThreadPool(threads, task -> new Thread(task, prefix + "-" + number.incrementAndGet()));
+        this.desk = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, prefix + "-desk"));
         this.dequeue = Schedulers.newSingle(prefix + "-dequeue");
+        this.intake = new Intake(desk, gateways, threads, this::take);
+        this.lot = new ParkingLot(desk);
+        this.onHealth = (gateway, before, after) -> atDesk(intake::review);
+    }
+
+    /** How many mails a worker with so many threads may have taken and not acknowledged. */
+    public static int unacknowledged(int threads) {
+        return threads + ParkingLot.PLACES;
     }
 
     public void start() {
-        subscription = Flux.from(queue.deQueue())
-            .flatMap(this::deliver, threads, 1)
+        gateways.listen(onHealth);
+        // All requests on that thread: ActiveMQ's queue blocks whoever asks it.
+        Flux.defer(() -> Flux.from(queue.queue().deQueue()).subscribeOn(dequeue))
             // A queue whose connection breaks ends the stream: without this, nothing would be sent until a restart.
-            .doOnError(e -> LOGGER.error("The queue {} fails, will read it again", queue.getName().asString(), e))
+            .doOnError(e -> LOGGER.error("The queue {} fails, will read it again", name, e))
             .retryWhen(Retry.backoff(Long.MAX_VALUE, QUEUE_TROUBLE_MIN).maxBackoff(QUEUE_TROUBLE_MAX).transientErrors(true))
-            .subscribeOn(dequeue)
-            .subscribe();
+            .subscribe(intake);
+    }
+
+    /** At the desk. */
+    private void take(MailQueueItem item) {
+        Duration early = early(item);
+        if (early.isZero()) {
+            work(item, this::process);
+        } else if (lot.isFull()) {
+            lot.hold(item, held -> work(held, this::putBack));
+        } else {
+            lot.park(item, early, this::unpark);
+            intake.release();
+        }
+    }
+
+    private void unpark(MailQueueItem item) {
+        intake.reclaim();
+        work(item, early(item).isZero() ? this::process : this::putBack);
+    }
+
+    private Duration early(MailQueueItem item) {
+        try {
+            return queue.early(item.getMail());
+        } catch (RuntimeException e) {
+            LOGGER.debug("A mail of the queue {} does not say when it is due", name, e);
+            return Duration.ZERO;
+        }
     }
 
     /** On our own threads, not on a Reactor scheduler: cancelling would interrupt transfers that are under way. */
-    private Mono<Void> deliver(MailQueueItem item) {
-        return Mono.create(sink -> transfers.execute(() -> {
-            try {
-                finish(item, process(item));
-            } finally {
-                sink.success();
-            }
-        }));
+    private void work(MailQueueItem item, Function<MailQueueItem, CompletionStatus> work) {
+        if (transfers.isShutdown()) {
+            answer(item, CompletionStatus.RETRY);
+        } else {
+            transfers.execute(() -> {
+                try {
+                    finish(item, isStopping() ? CompletionStatus.RETRY : work.apply(item));
+                } finally {
+                    atDesk(intake::release);
+                }
+            });
+        }
     }
 
     /** Whatever goes wrong, the item gets its answer: without one it would stay with us, and its mail be neither sent nor kept. */
@@ -97,20 +151,35 @@ public final class DeliveryWorker implements AutoCloseable {
         try {
             return processing.process(item.getMail());
         } catch (RuntimeException e) {
-            LOGGER.error("A mail of the queue {} could not be worked on: it stays in the queue", queue.getName().asString(), e);
+            LOGGER.error("A mail of the queue {} could not be worked on: it stays in the queue", name, e);
+            return CompletionStatus.RETRY;
+        }
+    }
+
+    /** Behind the others, with its time unchanged. */
+    private CompletionStatus putBack(MailQueueItem item) {
+        try {
+            queue.putBack(item.getMail(), queue.early(item.getMail()));
+            return CompletionStatus.SUCCESS;
+        } catch (MailQueue.MailQueueException | RuntimeException e) {
+            LOGGER.error("A mail of the queue {} could not be put back: it stays where it is", name, e);
             return CompletionStatus.RETRY;
         }
     }
 
     private void finish(MailQueueItem item, CompletionStatus status) {
+        if (status == CompletionStatus.RETRY) {
+            // RETRY means "at once" to most queues: without a pause this would be a hot loop.
+            pause();
+        }
+        answer(item, status);
+    }
+
+    private void answer(MailQueueItem item, CompletionStatus status) {
         try {
-            if (status == CompletionStatus.RETRY) {
-                // RETRY means "at once" to most queues: without a pause this would be a hot loop.
-                pause();
-            }
             item.done(status);
         } catch (MailQueue.MailQueueException | RuntimeException e) {
-            LOGGER.error("The queue {} did not take {} for a mail: it will come again", queue.getName().asString(), status, e);
+            LOGGER.error("The queue {} did not take {} for a mail: it will come again", name, status, e);
         } finally {
             processing.dispose(item.getMail());
         }
@@ -126,19 +195,40 @@ public final class DeliveryWorker implements AutoCloseable {
         }
     }
 
-    /** Takes no more mails, lets those under way finish within the grace period; what is left stays in the queue, if that is durable. */
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    /** After the end there is nothing to decide any more. */
+    private void atDesk(Runnable decision) {
+        try {
+            desk.execute(decision);
+        } catch (RejectedExecutionException e) {
+            LOGGER.debug("The worker of the queue {} has ended", name, e);
+        }
+    }
+
+    /**
+     * Takes no more mails, lets those under way finish within the grace period. Those that were taken and not begun go back; what is
+     * left stays in the queue, if that is durable.
+     */
     @Override
     public void close() {
         stopping.countDown();
-        subscription.dispose();
+        gateways.ignore(onHealth);
+        intake.dispose();
         dequeue.dispose();
-        transfers.shutdown();
+        atDesk(() -> {
+            lot.clear(item -> answer(item, CompletionStatus.RETRY));
+            transfers.shutdown();
+        });
         try {
             if (!transfers.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOGGER.warn("Queue {}: transfers still under way after {} ms are broken off", queue.getName().asString(), grace.toMillis());
+                LOGGER.warn("Queue {}: transfers still under way after {} ms are broken off", name, grace.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        desk.shutdownNow();
     }
 }

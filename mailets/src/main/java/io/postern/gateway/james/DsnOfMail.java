@@ -62,6 +62,26 @@ final class DsnOfMail {
             .orElse(true);
     }
 
+    /** Those of the recipients for whom the sender wants to be told of success. */
+    static Set<String> wantingSuccess(Mail mail, Set<String> recipients) {
+        return mail.dsnParameters().stream()
+            .flatMap(parameters -> parameters.getRcptParameters().entrySet().stream())
+            .filter(entry -> entry.getValue().getNotifyParameter().filter(wish -> wish.contains(DsnParameters.Notify.SUCCESS)).isPresent())
+            .map(entry -> entry.getKey().asString())
+            .filter(recipients::contains)
+            .collect(Collectors.toSet());
+    }
+
+    /** Forgets the wishes that concern other recipients than these. */
+    static void keep(Mail mail, Set<String> recipients) {
+        mail.dsnParameters().ifPresent(parameters -> {
+            DsnParameters.DsnAttributeValues.forEachDsnAttributeName(mail::removeAttribute);
+            mail.setDsnParameters(parameters.withRcptParameters(parameters.getRcptParameters().entrySet().stream()
+                .filter(entry -> recipients.contains(entry.getKey().asString()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+        });
+    }
+
     private static DsnRequest translate(DsnParameters parameters) {
         Map<String, ForRecipient> recipients = new LinkedHashMap<>();
         parameters.getRcptParameters().forEach((recipient, wish) -> recipients.put(recipient.asString(), translate(wish)));

@@ -30,8 +30,6 @@ import java.util.function.LongSupplier;
 import javax.mail.MessagingException;
 
 import org.apache.james.lifecycle.api.LifecycleUtil;
-import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.util.MDCBuilder;
 import org.apache.mailet.Mail;
@@ -43,7 +41,7 @@ import io.postern.gateway.DeliveryReport;
 import io.postern.gateway.Envelope;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySettings;
-import io.postern.gateway.RetrySchedule;
+import io.postern.gateway.Gateways;
 import io.postern.smtp.Fault;
 import io.postern.smtp.Printable;
 import io.postern.smtp.SmtpEvent;
@@ -54,18 +52,20 @@ public final class MailProcessing {
     private static final Logger LOGGER = LoggerFactory.getLogger(MailProcessing.class);
 
     private final GatewayDelivery delivery;
+    private final Gateways gateways;
     private final DeliveryAudit audit;
     private final ReportToMail reportToMail;
     private final SevenBitContent sevenBit;
     private final Unsettled unsettled = new Unsettled();
     private final LongSupplier nanoTime;
 
-    public MailProcessing(GatewayDelivery delivery, GatewaySettings settings, RetrySchedule schedule, MailQueue queue,
-                          MailetContext context, MetricFactory metrics) {
+    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetryQueue queue, MailetContext context,
+                          GatewayMetrics metrics) {
         this.delivery = delivery;
+        this.gateways = gateways;
         this.audit = new DeliveryAudit(metrics);
-        this.reportToMail = new ReportToMail(queue, schedule, new Bounces(context, settings.bounceProcessor()),
-            new Successes(context, Optional.empty()));
+        this.reportToMail = new ReportToMail(queue, settings, new Bounces(context, settings.bounceProcessor()),
+            new Successes(context, settings.onSuccess(), settings.relayedProcessor()));
         this.sevenBit = new SevenBitContent(context);
         this.nanoTime = System::nanoTime;
     }
@@ -106,6 +106,9 @@ public final class MailProcessing {
         int attempt = AttemptCounter.made(mail) + 1;
         long begin = nanoTime.getAsLong();
         DeliveryReport report = deliver(mail, envelope);
+        if (report.nobodyWasAsked()) {
+            return reportToMail.postponed(gateways.outlook().pause());
+        }
         audit.record(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
         return reportToMail.obligations(report, attempt);
     }

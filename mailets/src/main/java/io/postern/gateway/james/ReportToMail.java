@@ -30,10 +30,12 @@ import java.util.Set;
 
 import javax.mail.MessagingException;
 
-import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.mailet.Mail;
 
 import io.postern.gateway.DeliveryReport;
+import io.postern.gateway.GatewaySettings;
+import io.postern.gateway.GatewaySettings.Priority;
 import io.postern.gateway.RecipientOutcome;
 import io.postern.gateway.RecipientOutcome.Delivered;
 import io.postern.gateway.RecipientOutcome.Refused;
@@ -41,14 +43,19 @@ import io.postern.gateway.RetrySchedule;
 
 /** Says what a report asks for: refused recipients bounce, delivered ones are announced, deferred ones go back into the queue. */
 final class ReportToMail {
-    private final MailQueue queue;
+    /** Also when it is not known what a mail waits for. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private final RetryQueue queue;
     private final RetrySchedule schedule;
+    private final Priority priority;
     private final Bounces bounces;
     private final Successes successes;
 
-    ReportToMail(MailQueue queue, RetrySchedule schedule, Bounces bounces, Successes successes) {
+    ReportToMail(RetryQueue queue, GatewaySettings settings, Bounces bounces, Successes successes) {
         this.queue = queue;
-        this.schedule = schedule;
+        this.schedule = settings.schedule();
+        this.priority = settings.priority();
         this.bounces = bounces;
         this.successes = successes;
     }
@@ -65,13 +72,13 @@ final class ReportToMail {
         if (delay.isEmpty()) {
             left.forEach(recipient -> failed.put(recipient, report.outcomes().get(recipient)));
         }
-        Map<String, Delivered> delivered = report.only(Delivered.class);
+        Set<String> delivered = report.only(Delivered.class).keySet();
         Deque<Obligation> obligations = new ArrayDeque<>();
         if (!failed.isEmpty()) {
             obligations.add(mail -> bounces.bounce(mail, failed));
         }
         if (!delivered.isEmpty()) {
-            obligations.add(mail -> successes.tell(mail, delivered));
+            obligations.add(mail -> successes.tell(mail, delivered, report.relayed()));
         }
         if (!left.isEmpty()) {
             delay.ifPresent(duration -> obligations.add(mail -> retry(mail, Set.copyOf(left), attempt, duration)));
@@ -79,9 +86,18 @@ final class ReportToMail {
         return obligations;
     }
 
+    /** For a mail that no gateway was asked to take: this was no attempt, it is only put back. */
+    Deque<Obligation> postponed(Optional<Duration> pause) {
+        Duration delay = pause.filter(known -> known.compareTo(SHORTEST_PAUSE) > 0).orElse(SHORTEST_PAUSE);
+        return new ArrayDeque<>(List.of(mail -> queue.putBack(mail, delay)));
+    }
+
     private void retry(Mail mail, Set<String> recipients, int attempt, Duration delay) throws MessagingException {
         mail.setRecipients(Recipients.among(mail, recipients));
         AttemptCounter.set(mail, attempt);
-        queue.enQueue(mail, delay);
+        if (priority == Priority.HEEDED) {
+            mail.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
+        }
+        queue.putBack(mail, delay);
     }
 }

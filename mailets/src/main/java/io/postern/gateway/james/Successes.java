@@ -19,8 +19,8 @@
 
 package io.postern.gateway.james;
 
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.mail.MessagingException;
 
@@ -29,29 +29,46 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 
-import io.postern.gateway.RecipientOutcome.Delivered;
-
-/** Shows delivered recipients to the processor named in {@code onSuccess}, if there is one. */
+/**
+ * Shows delivered recipients to the processor named in {@code onSuccess}, and those whose sender wants a notice that only we can give to
+ * the one named in {@code relayedProcessor} (RFC 3461, 5.2.2).
+ */
 final class Successes {
     private final MailetContext context;
-    private final Optional<String> processor;
+    private final Optional<String> onSuccess;
+    private final Optional<String> relayedProcessor;
 
-    Successes(MailetContext context, Optional<String> processor) {
+    Successes(MailetContext context, Optional<String> onSuccess, Optional<String> relayedProcessor) {
         this.context = context;
-        this.processor = processor;
+        this.onSuccess = onSuccess;
+        this.relayedProcessor = relayedProcessor;
     }
 
-    /** Sends a copy of the mail that has only the delivered recipients; the mail itself is left as it is. */
-    void tell(Mail mail, Map<String, Delivered> delivered) throws MessagingException {
-        if (processor.isPresent()) {
-            MailImpl copy = MailImpl.duplicate(mail);
-            try {
-                copy.setRecipients(Recipients.among(mail, delivered.keySet()));
-                AttemptCounter.reset(copy);
-                context.sendMail(copy, processor.get());
-            } finally {
-                LifecycleUtil.dispose(copy);
-            }
+    /**
+     * Sends a copy of the mail that has only the delivered recipients; the mail itself is left as it is.
+     *
+     * @param relayed those of them whose gateway does not know DSN
+     */
+    void tell(Mail mail, Set<String> delivered, Set<String> relayed) throws MessagingException {
+        if (onSuccess.isPresent()) {
+            send(mail, delivered, relayed, onSuccess.get());
+        }
+        Set<String> noticed = DsnOfMail.wantingSuccess(mail, relayed);
+        if (relayedProcessor.isPresent() && !noticed.isEmpty()) {
+            send(mail, noticed, noticed, relayedProcessor.get());
+        }
+    }
+
+    private void send(Mail mail, Set<String> recipients, Set<String> relayed, String processor) throws MessagingException {
+        MailImpl copy = MailImpl.duplicate(mail);
+        try {
+            copy.setRecipients(Recipients.among(mail, recipients));
+            AttemptCounter.reset(copy);
+            // The others have left their wish with the gateway: two notices would be one too many.
+            DsnOfMail.keep(copy, relayed);
+            context.sendMail(copy, processor);
+        } finally {
+            LifecycleUtil.dispose(copy);
         }
     }
 }

@@ -72,7 +72,7 @@ public final class MailetSettings {
     private SettingsResult parse() {
         GatewaySettings settings = new GatewaySettings(gateways(),
             reader.read("order", "listed or random", Grammar.choice(Order.class)).orElse(Order.LISTED),
-            outgoing(), schedule(), reader.line("bounceProcessor"), reader.line("onSuccess"),
+            outgoing(), schedule(), reader.line("bounceProcessor"), reader.line("onSuccess"), reader.line("relayedProcessor"),
             reader.read("deliveryThreads", "1 to " + MOST_THREADS, Grammar.number(1, MOST_THREADS)).orElse(GatewaySettings.DEFAULT_THREADS),
             reader.flag("usePriority") ? Priority.HEEDED : Priority.IGNORED,
             reader.flag("debug") ? Trace.ON : Trace.OFF);

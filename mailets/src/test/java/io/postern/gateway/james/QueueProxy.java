@@ -35,13 +35,16 @@ import org.reactivestreams.Publisher;
 
 import reactor.core.publisher.Flux;
 
-/** James's own queue, with a record of how items were acknowledged, and able to fail at enqueueing. */
+/** James's own queue, with a record of how items were acknowledged, and able to fail and to ignore delays. */
 final class QueueProxy implements MailQueue {
     final List<MailQueueItem.CompletionStatus> done = new CopyOnWriteArrayList<>();
     final List<Duration> delays = new CopyOnWriteArrayList<>();
     final AtomicInteger failuresLeft = new AtomicInteger();
     final AtomicInteger unreadableLeft = new AtomicInteger();
     final AtomicInteger streamFailuresLeft = new AtomicInteger();
+    final AtomicInteger taken = new AtomicInteger();
+    /** As RabbitMQ's queue does. */
+    volatile boolean ignoresDelays;
     private final MailQueue queue;
 
     QueueProxy(MailQueue queue) {
@@ -59,7 +62,7 @@ final class QueueProxy implements MailQueue {
             throw new MailQueueException("queue is down");
         }
         delays.add(delay);
-        queue.enQueue(mail, delay);
+        queue.enQueue(mail, ignoresDelays ? Duration.ZERO : delay);
     }
 
     @Override
@@ -80,6 +83,7 @@ final class QueueProxy implements MailQueue {
     }
 
     private MailQueueItem recorded(MailQueueItem item) {
+        taken.incrementAndGet();
         return new MailQueueItem() {
             @Override
             public Mail getMail() {

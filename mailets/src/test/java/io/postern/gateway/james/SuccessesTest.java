@@ -21,20 +21,17 @@ package io.postern.gateway.james;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.DsnParameters.Notify;
+import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.junit.jupiter.api.Test;
-
-import io.postern.gateway.Gateway;
-import io.postern.gateway.RecipientOutcome.Delivered;
-import io.postern.smtp.Peer;
-import io.postern.smtp.SmtpEvent;
-import io.postern.smtp.SmtpReply;
-import io.postern.smtp.Stage;
 
 class SuccessesTest {
     private static final String A = "a@x.example";
@@ -46,7 +43,7 @@ class SuccessesTest {
     void tellShouldShowTheProcessorTheDeliveredRecipientsOnly() throws Exception {
         MailImpl mail = mail();
 
-        new Successes(context, Optional.of("sent")).tell(mail, Map.of(A, delivered()));
+        new Successes(context, Optional.of("sent"), Optional.empty()).tell(mail, Set.of(A), Set.of());
 
         assertThat(context.getSentMails()).singleElement().satisfies(sent -> {
             assertThat(sent.getState()).isEqualTo("sent");
@@ -57,16 +54,39 @@ class SuccessesTest {
 
     @Test
     void tellShouldDoNothingWhenNoProcessorIsNamed() throws Exception {
-        new Successes(context, Optional.empty()).tell(mail(), Map.of(A, delivered()));
+        new Successes(context, Optional.empty(), Optional.empty()).tell(mail(), Set.of(A), Set.of(A));
 
         assertThat(context.getSentMails()).isEmpty();
     }
 
-    private static Delivered delivered() {
-        return new Delivered(new Gateway("g.example", 587, Peer.RELAY), new SmtpEvent.Replied(Stage.FINAL, SmtpReply.of(250, "ok")));
+    @Test
+    void tellShouldShowTheRelayedProcessorOnlyWhoWantsANoticeThatTheGatewayCannotGive() throws Exception {
+        new Successes(context, Optional.empty(), Optional.of("relayed")).tell(mail(), Set.of(A, B), Set.of(A));
+
+        assertThat(context.getSentMails()).singleElement().satisfies(sent ->
+            assertThat(sent.getRecipients()).containsExactly(new MailAddress(A)));
+        context.resetSentMails();
+
+        new Successes(context, Optional.empty(), Optional.of("relayed")).tell(mail(), Set.of(A, B), Set.of());
+        assertThat(context.getSentMails()).isEmpty();
+    }
+
+    /** James's DSN mailets read these parameters: they must not promise a second notice. */
+    @Test
+    void tellShouldForgetTheWishesThatWereLeftWithTheGateway() throws Exception {
+        new Successes(context, Optional.of("sent"), Optional.empty()).tell(mail(), Set.of(A, B), Set.of(A));
+
+        assertThat(context.getSentMails()).singleElement().satisfies(sent ->
+            assertThat(sent.getAttributes().values()).extracting(Object::toString)
+                .anyMatch(attribute -> attribute.contains(A) && attribute.contains("SUCCESS"))
+                .noneMatch(attribute -> attribute.contains(B)));
     }
 
     private static MailImpl mail() throws Exception {
-        return MailImpl.builder().name("m").sender("s@home.example").addRecipients(A, B).build();
+        MailImpl mail = MailImpl.builder().name("m").sender("s@home.example").addRecipients(A, B).build();
+        RecipientDsnParameters success = RecipientDsnParameters.of(EnumSet.of(Notify.SUCCESS));
+        mail.setDsnParameters(DsnParameters.builder()
+            .addRcptParameter(new MailAddress(A), success).addRcptParameter(new MailAddress(B), success).build().orElseThrow());
+        return mail;
     }
 }

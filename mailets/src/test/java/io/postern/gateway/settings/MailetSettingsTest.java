@@ -73,7 +73,7 @@ class MailetSettingsTest {
         parameters.putAll(Map.of("gatewayPort", "2587", "bounceProcessor", "bounces", "onSuccess", "sent", "heloName", "mail.example.org",
             "bind", "127.0.0.1", "order", "random", "deliveryThreads", "3", "usePriority", "true", "debug", "TRUE"));
         parameters.putAll(Map.of("delayTime", "2 * 5 min, 1 hour", "maxRetries", "3", "timeout", "60000", "connectionTimeout", "5000",
-            "strictSecrets", "true", "onMailetException", "ignore", "onMatchException", "nomatch"));
+            "relayedProcessor", "relayed", "strictSecrets", "true", "onMailetException", "ignore", "onMatchException", "nomatch"));
 
         GatewaySettings settings = valid().settings();
 
@@ -91,8 +91,8 @@ class MailetSettingsTest {
             minute, minute, Timeouts.RFC_5321.quit(), Timeouts.RFC_5321.idle()));
         Duration five = Duration.ofMinutes(5);
         assertThat(settings).usingRecursiveComparison().ignoringFields("gateways").isEqualTo(new GatewaySettings(List.of(), Order.RANDOM,
-            "partner-gateway", new RetrySchedule(List.of(five, five, Duration.ofHours(1))), Optional.of("bounces"), Optional.of("sent"), 3,
-            Priority.HEEDED, Trace.ON));
+            "partner-gateway", new RetrySchedule(List.of(five, five, Duration.ofHours(1))), Optional.of("bounces"), Optional.of("sent"),
+            Optional.of("relayed"), 3, Priority.HEEDED, Trace.ON));
     }
 
     @ParameterizedTest

@@ -32,14 +32,13 @@ import javax.security.sasl.SaslException;
 
 import org.junit.jupiter.api.Test;
 
+import io.postern.smtp.Secret;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
-
-import io.postern.smtp.Secret;
 
 /** Challenges that are nearly right: each is answered or refused, and no mechanism whose server must sign ends without the signature. */
 @Tag("fuzz")

@@ -20,37 +20,24 @@
 
 package io.postern.rdns.dns;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Lookup;
-import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.WireParseException;
 
 import com.google.common.base.Suppliers;
-
-import io.postern.rdns.dns.LookupAnswer.Failure;
 
 /**
  * Asks DNS servers through dnsjava, message by message: one after the other until one of them knows.
@@ -59,13 +46,11 @@ import io.postern.rdns.dns.LookupAnswer.Failure;
  * stays silent, since one lost packet is no answer.
  */
 public final class DnsjavaLookup implements DnsLookup {
-    private static final Logger LOGGER = LoggerFactory.getLogger(DnsjavaLookup.class);
-
-    private final Supplier<List<Resolver>> attempts;
+    private final Supplier<List<DnsjavaServer>> attempts;
     private final Duration timeout;
     private final Executor executor;
 
-    private DnsjavaLookup(Supplier<List<Resolver>> servers, Duration timeout, Executor executor) {
+    private DnsjavaLookup(Supplier<List<DnsjavaServer>> servers, Duration timeout, Executor executor) {
         this.attempts = Suppliers.memoize(() -> attempts(servers.get()));
         this.timeout = timeout;
         this.executor = executor;
@@ -78,7 +63,7 @@ public final class DnsjavaLookup implements DnsLookup {
      * @param executor where queries are sent from and answers are read, never the caller's thread
      */
     public static DnsjavaLookup of(List<InetSocketAddress> servers, Duration timeout, Executor executor) {
-        return new DnsjavaLookup(() -> servers.stream().map(server -> resolver(server, timeout)).toList(), timeout, executor);
+        return new DnsjavaLookup(() -> servers.stream().map(server -> DnsjavaServer.at(server, timeout)).toList(), timeout, executor);
     }
 
     /**
@@ -107,64 +92,37 @@ public final class DnsjavaLookup implements DnsLookup {
             onward -> follow(onward.chain(), type)));
     }
 
-    private CompletionStage<DnsjavaStep> ask(DnsjavaChain chain, int type, List<Resolver> left) {
-        Resolver server = left.get(0);
+    private CompletionStage<DnsjavaStep> ask(DnsjavaChain chain, int type, List<DnsjavaServer> left) {
+        DnsjavaServer server = left.get(0);
         // Async: a time-out arrives on the JDK's one timer thread, which no query may hold up.
-        return send(server, chain, type).thenComposeAsync(step -> {
-            List<Resolver> others = othersAfter(step, server, left);
+        return server.ask(chain, type, timeout, executor).thenComposeAsync(step -> {
+            List<DnsjavaServer> others = othersAfter(step, server, left);
             return others.isEmpty() ? CompletableFuture.completedStage(step) : ask(chain, type, others);
         }, executor);
     }
 
     // A server that said it cannot answer is not asked again (RFC 9520, 3.1); one that was not heard may be.
-    private static List<Resolver> othersAfter(DnsjavaStep step, Resolver server, List<Resolver> left) {
-        List<Resolver> rest = left.subList(1, left.size());
+    private static List<DnsjavaServer> othersAfter(DnsjavaStep step, DnsjavaServer server, List<DnsjavaServer> left) {
+        List<DnsjavaServer> rest = left.subList(1, left.size());
         return step.failure().map(failure -> switch (failure) {
             case TIMEOUT, NETWORK, MALFORMED -> rest;
-            case SERVFAIL, REFUSED -> rest.stream().filter(each -> each != server).toList();
-            case TOO_MANY_QUERIES -> List.<Resolver>of();
+            case SERVFAIL, REFUSED -> rest.stream().filter(each -> !each.equals(server)).toList();
+            case TOO_MANY_QUERIES -> List.<DnsjavaServer>of();
         }).orElse(List.of());
     }
 
-    private CompletionStage<DnsjavaStep> send(Resolver server, DnsjavaChain chain, int type) {
-        Message query = Message.newQuery(Record.newRecord(chain.end(), type, DClass.IN));
-        return server.sendAsync(query, executor).toCompletableFuture().copy()
-            .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-            .thenApply(reply -> DnsjavaReply.read(reply, chain, type))
-            .exceptionally(failure -> {
-                LOGGER.debug("no usable answer from {} about {}", server, chain.end(), failure);
-                return DnsjavaStep.unavailable(failureOf(failure));
-            });
-    }
-
-    private static Failure failureOf(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
-            return Failure.TIMEOUT;
-        }
-        if (cause instanceof IOException && !(cause instanceof WireParseException)) {
-            return Failure.NETWORK;
-        }
-        // dnsjava answers some unreadable messages with a runtime exception.
-        return Failure.MALFORMED;
-    }
-
-    private static List<Resolver> attempts(List<Resolver> servers) {
+    private static List<DnsjavaServer> attempts(List<DnsjavaServer> servers) {
         return servers.size() == 1 ? List.of(servers.get(0), servers.get(0)) : servers;
     }
 
     // James's own resolver waits ten seconds for each server, longer than any check may take: same servers, our time-out.
-    private static List<Resolver> serversOf(Resolver resolver, Duration timeout) {
+    private static List<DnsjavaServer> serversOf(Resolver resolver, Duration timeout) {
         if (resolver instanceof ExtendedResolver several) {
             return Arrays.stream(several.getResolvers()).flatMap(each -> serversOf(each, timeout).stream()).toList();
         }
-        return List.of(resolver instanceof SimpleResolver simple ? resolver(simple.getAddress(), timeout) : resolver);
-    }
-
-    private static Resolver resolver(InetSocketAddress server, Duration timeout) {
-        SimpleResolver resolver = new SimpleResolver(server);
-        resolver.setTimeout(timeout);
-        return resolver;
+        return List.of(resolver instanceof SimpleResolver simple
+            ? DnsjavaServer.at(simple.getAddress(), timeout)
+            : new DnsjavaServer(resolver, resolver));
     }
 
     private static Name absolute(String owner) {

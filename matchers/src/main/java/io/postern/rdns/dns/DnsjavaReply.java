@@ -58,11 +58,12 @@ final class DnsjavaReply {
 
     private DnsjavaStep step(DnsjavaChain asked) {
         int rcode = message.getRcode();
-        if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
-            return DnsjavaStep.unavailable(failure(rcode));
-        }
-        if (!isReplyTo(asked.end())) {
+        boolean isError = rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN;
+        if (!isReplyTo(asked.end(), isError)) {
             return DnsjavaStep.unavailable(Failure.MALFORMED);
+        }
+        if (isError) {
+            return DnsjavaStep.unavailable(failure(rcode));
         }
         DnsjavaChain chain = followLinks(asked);
         if (chain.isTooLong()) {
@@ -76,10 +77,12 @@ final class DnsjavaReply {
         return records.isEmpty() ? withoutData(asked, chain) : DnsjavaStep.answer(found(records, chain));
     }
 
-    private boolean isReplyTo(Name owner) {
+    // A server that cannot read a question cannot repeat it, but must not repeat another one (RFC 5452, 9.1).
+    private boolean isReplyTo(Name owner, boolean isError) {
         Record question = message.getQuestion();
-        return message.getHeader().getFlag(Flags.QR) && question != null
-            && question.getType() == type && question.getDClass() == DClass.IN && question.getName().equals(owner);
+        boolean isTheQuestion = question == null ? isError
+            : question.getType() == type && question.getDClass() == DClass.IN && question.getName().equals(owner);
+        return isTheQuestion && message.getHeader().getFlag(Flags.QR);
     }
 
     private DnsjavaChain followLinks(DnsjavaChain asked) {

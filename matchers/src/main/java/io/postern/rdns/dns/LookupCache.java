@@ -80,6 +80,19 @@ public final class LookupCache implements DnsLookup {
         return remembered(question).orElseGet(() -> joinOrAsk(question));
     }
 
+    /** For how much longer the answer to this question is kept; empty when there is none. */
+    Optional<Duration> keptFor(DnsQuestion question) {
+        long now = ticker.read();
+        return Optional.ofNullable(answers.getIfPresent(question))
+            .filter(kept -> kept.isFresh(now))
+            .map(kept -> kept.lifetime().minusNanos(now - kept.since()));
+    }
+
+    /** Has the next one who wants to know ask DNS, or join who is asking. */
+    void forget(DnsQuestion question) {
+        answers.invalidate(question);
+    }
+
     /** What was done so far; the figures are read one after the other, not all at one instant. */
     public CacheStatistics statistics() {
         return new CacheStatistics(hits.sum(), joined.sum(), asked.sum(), turnedAway.sum(),

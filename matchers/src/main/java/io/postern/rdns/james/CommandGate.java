@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
@@ -52,7 +53,7 @@ import io.postern.rdns.PendingCheck;
  */
 final class CommandGate {
     private static final Logger LOGGER = LoggerFactory.getLogger(CommandGate.class);
-    private static final AttachmentKey<Held> HELD = AttachmentKey.of("io.postern.rdns.held", Held.class);
+    private static final AtomicInteger COUNT = new AtomicInteger();
     /** A thousand recipients or so; a client that sends more ahead of the replies comes back when its check is in the cache. */
     private static final int MAX_HELD_BYTES = 64 * 1024;
     /** The class of replies after which James expects more than a command: 334, 354. */
@@ -77,6 +78,8 @@ final class CommandGate {
         }
     };
 
+    /** One's own: what a second hook of the same chain holds is not for this one to add to. */
+    private final AttachmentKey<Held> key = AttachmentKey.of("io.postern.rdns.held." + COUNT.getAndIncrement(), Held.class);
     private final LineHandler<SMTPSession> next;
 
     /** The commands of one session that wait for a check, and what James writes beside its log lines. */
@@ -106,7 +109,7 @@ final class CommandGate {
      * @param awaited by the name of a command: the check, if any, that is under way and that it must not overtake
      */
     Response onLine(SMTPSession session, byte[] line, Function<String, Optional<PendingCheck>> awaited) {
-        return session.getAttachment(HELD, State.Connection)
+        return session.getAttachment(key, State.Connection)
             .map(held -> held.add(line))
             .or(() -> awaited.apply(command(line)).flatMap(check -> hold(session, line, check)))
             .orElseGet(() -> next.onLine(session, line));
@@ -114,7 +117,7 @@ final class CommandGate {
 
     /** Drops what is held: nobody is there to read the replies. */
     void onDisconnect(SMTPSession session) {
-        session.removeAttachment(HELD, State.Connection).ifPresent(held -> held.lines.clear());
+        session.removeAttachment(key, State.Connection).ifPresent(held -> held.lines.clear());
     }
 
     /** As James takes it from a line. */
@@ -128,7 +131,7 @@ final class CommandGate {
     private Optional<Response> hold(SMTPSession session, byte[] line, PendingCheck check) {
         return thread().filter(any -> session instanceof ProtocolSessionImpl).map(thread -> {
             Held held = new Held();
-            session.setAttachment(HELD, held, State.Connection);
+            session.setAttachment(key, held, State.Connection);
             check.finished().whenComplete((end, defect) -> thread.execute(() -> release((ProtocolSessionImpl) session, held)));
             return held.add(line);
         });
@@ -154,7 +157,7 @@ final class CommandGate {
             LOGGER.error("a command that had been held back failed, connection closed", e);
             session.getProtocolTransport().writeResponse(Response.DISCONNECT, session);
         } finally {
-            session.removeAttachment(HELD, State.Connection);
+            session.removeAttachment(key, State.Connection);
             MDC.clear();
         }
     }

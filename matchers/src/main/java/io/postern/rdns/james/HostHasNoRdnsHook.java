@@ -22,12 +22,12 @@ package io.postern.rdns.james;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
-import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.DisconnectHandler;
@@ -46,13 +46,14 @@ import org.slf4j.LoggerFactory;
 
 import com.google.inject.Inject;
 
-import io.postern.rdns.ClientAddress;
+import io.postern.rdns.AuthenticationResults;
 import io.postern.rdns.HookSettings;
 import io.postern.rdns.HookSettings.Stage;
 import io.postern.rdns.LogLine;
 import io.postern.rdns.Occasion;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.PendingCheck.Finished;
+import io.postern.rdns.RdnsResult;
 import io.postern.rdns.SettingsException;
 import io.postern.rdns.Verdict;
 
@@ -74,16 +75,17 @@ import io.postern.rdns.Verdict;
 public final class HostHasNoRdnsHook
     implements HeloHook, MailHook, RcptHook, JamesMessageHook, LineHandler<SMTPSession>, DisconnectHandler<SMTPSession>, ExtensibleHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(HostHasNoRdnsHook.class);
-    private static final AttachmentKey<PendingCheck> CHECK = AttachmentKey.of("io.postern.rdns.check", PendingCheck.class);
 
     private final RdnsService service;
     private HookSettings settings = HookSettings.DEFAULT;
+    private SessionChecks checks;
     private CommandGate gate = new CommandGate((session, line) -> session.newFatalErrorResponse());
 
     /** Makes a hook on the check that all of this James shares. */
     @Inject
     public HostHasNoRdnsHook(RdnsService service) {
         this.service = service;
+        this.checks = new SessionChecks(service, settings);
     }
 
     /**
@@ -95,6 +97,7 @@ public final class HostHasNoRdnsHook
     public void init(Configuration config) throws ConfigurationException {
         try {
             settings = HookSettings.parse("<handler class=\"" + getClass().getName() + "\">", ConfigurationValues.of(config));
+            checks = new SessionChecks(service, settings);
         } catch (SettingsException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }
@@ -127,12 +130,14 @@ public final class HostHasNoRdnsHook
         gate.onDisconnect(session);
     }
 
-    /** Only the command that judges needs a result; there is one by the time a mail is marked with it. */
+    /** Only the command that judges needs a result, and DATA the one that will stand in the mail. */
     private Optional<PendingCheck> awaited(SMTPSession session, String command) {
         try {
-            return command.equals(settings.stage().name()) && !isExempt(session)
-                ? Optional.of(check(session)).filter(PendingCheck::isUnderWay)
-                : Optional.empty();
+            if (command.equals("MAIL")) {
+                checks.forgetInconclusive(session);
+            }
+            return checks.isExempt(session) ? Optional.empty() : checks.neededBy(session, command).filter(PendingCheck::isUnderWay)
+                .map(service.metrics()::waiting);
         } catch (Exception e) {
             LOGGER.error("rDNS check could not start, client not judged before its command", e);
             return Optional.empty();
@@ -143,8 +148,8 @@ public final class HostHasNoRdnsHook
     @Override
     public HookResult doHelo(SMTPSession session, String helo) {
         try {
-            if (!isExempt(session)) {
-                check(session);
+            if (!checks.isExempt(session)) {
+                checks.start(session);
             }
         } catch (Exception e) {
             LOGGER.error("rDNS check could not start, client not judged at EHLO", e);
@@ -169,16 +174,30 @@ public final class HostHasNoRdnsHook
     /** Writes the result into the mail, and at stage {@code data} judges the client, unless every recipient is exempt. */
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
+        if (settings.authenticationResults() && !SessionChecks.isOurServer(session)) {
+            addAuthenticationResults(session, mail);
+        }
         try {
-            if (isExempt(session)) {
+            if (checks.isExempt(session)) {
                 ResultAttributes.writeExempt(mail);
                 return HookResult.DECLINED;
             }
-            ResultAttributes.write(mail, check(session).await().result(), settings.check());
+            ResultAttributes.write(mail, checks.judged(session).await().result(), settings.check());
         } catch (Exception e) {
             LOGGER.error("rDNS result could not be written into the mail", e);
         }
         return judgeMessage(session, mail);
+    }
+
+    private void addAuthenticationResults(SMTPSession session, Mail mail) {
+        try {
+            AuthenticationResults ours = new AuthenticationResults(session.getConfiguration().getHelloName());
+            Optional<String> field = checks.isExempt(session) ? Optional.empty()
+                : Optional.of(ours.iprev(SessionChecks.client(session), checks.iprev(session).await().result()));
+            TopField.write(mail, field, ours::isForged);
+        } catch (Exception e) {
+            LOGGER.error("Authentication-Results could not be written into the mail", e);
+        }
     }
 
     private HookResult judgeMessage(SMTPSession session, Mail mail) {
@@ -194,7 +213,7 @@ public final class HostHasNoRdnsHook
     /** Waits for what is left of the look-up and judges the client. */
     private HookResult judge(SMTPSession session, MaybeSender sender, String recipient) {
         try {
-            return isExempt(session) ? HookResult.DECLINED : decide(session, sender, recipient);
+            return checks.isExempt(session) ? HookResult.DECLINED : decide(session, sender, recipient);
         } catch (Exception e) {
             LOGGER.error("rDNS check failed, client not refused for it", e);
             return HookResult.DECLINED;
@@ -202,36 +221,21 @@ public final class HostHasNoRdnsHook
     }
 
     private HookResult decide(SMTPSession session, MaybeSender sender, String recipient) {
-        Finished finished = check(session).await();
+        Finished finished = checks.judged(session).await();
         Verdict verdict = settings.policy().judge(finished.result(), new Occasion(finished.address(), recipient));
-        verdict.logText().ifPresent(text -> LOGGER.info("{}", LogLine.of(text)
+        verdict.logText().ifPresent(text -> log(LogLine.of(text)
             .field("ip", finished.address().toString())
             .field("helo", session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection).orElse(""))
             .path("sender", sender.asString(""))
             .path("recipient", recipient)
             .field("reason", finished.result().reason())
-            .field("ms", Long.toString(finished.took().toMillis()))));
+            .field("ms", Long.toString(finished.took().toMillis())), finished.result()));
         return HookResults.of(verdict);
     }
 
-    private PendingCheck check(SMTPSession session) {
-        ClientAddress client = client(session);
-        return session.getAttachment(CHECK, State.Connection)
-            .filter(pending -> pending.isAbout(client, settings.check()))
-            .orElseGet(() -> start(session, client));
-    }
-
-    private PendingCheck start(SMTPSession session, ClientAddress client) {
-        PendingCheck pending = service.start(client, settings.check());
-        session.setAttachment(CHECK, pending, State.Connection);
-        return pending;
-    }
-
-    private boolean isExempt(SMTPSession session) {
-        return session.isRelayingAllowed() || session.getUsername() != null || settings.exemptions().cover(client(session));
-    }
-
-    private static ClientAddress client(SMTPSession session) {
-        return new ClientAddress(session.getRemoteAddress().getAddress());
+    /** Every refusal has its line; of results that are not known, so many a minute. */
+    private void log(LogLine line, RdnsResult result) {
+        OptionalInt heldBack = result instanceof RdnsResult.Indeterminate ? service.logBudget().pass() : OptionalInt.of(0);
+        heldBack.ifPresent(lines -> LOGGER.info("{}", lines == 0 ? line : line.field("suppressed", Integer.toString(lines))));
     }
 }

@@ -25,6 +25,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.utils.PropertiesProvider;
 
 import com.google.common.base.Ticker;
@@ -33,21 +35,32 @@ import com.google.inject.Singleton;
 
 import io.postern.rdns.CheckKind;
 import io.postern.rdns.ClientAddress;
+import io.postern.rdns.LogBudget;
 import io.postern.rdns.PendingCheck;
+import io.postern.rdns.PendingCheck.Finished;
 import io.postern.rdns.RdnsCheck;
 import io.postern.rdns.RdnsSettings;
 import io.postern.rdns.dns.CacheStatistics;
 import io.postern.rdns.dns.DnsLookup;
 import io.postern.rdns.dns.DnsjavaLookup;
 import io.postern.rdns.dns.LookupCache;
+import io.postern.rdns.dns.LookupTrace;
+import io.postern.rdns.dns.LookupTrace.Freshness;
+import io.postern.rdns.dns.RecentLookups;
 
 /** The one rDNS check of a James, shared by every hook and matcher; set up by {@code rdns.properties}. */
 @Singleton
 public final class RdnsService {
     private static final String FILE = "rdns";
 
+    /** So that a resolver that is down does not fill the disk. */
+    private static final int LINES_PER_MINUTE = 60;
+
+    private final RdnsMetrics metrics;
+    private final RecentLookups recent;
     private final LookupCache cache;
     private final RdnsCheck check;
+    private final LogBudget logBudget = new LogBudget(LINES_PER_MINUTE, Ticker.systemTicker());
 
     /**
      * Reads {@code rdns.properties}, which may be missing.
@@ -55,20 +68,48 @@ public final class RdnsService {
      * @throws io.postern.rdns.SettingsException with every mistake in it, so that James does not start
      */
     @Inject
-    public RdnsService(PropertiesProvider properties) throws ConfigurationException {
-        this(settings(properties));
+    public RdnsService(PropertiesProvider properties, MetricFactory metrics, GaugeRegistry gauges) throws ConfigurationException {
+        this(settings(properties), RdnsMetrics.of(metrics));
+        RdnsMetrics.register(gauges, cache);
     }
 
-    /** Sets the check up without a file. */
+    /** Sets the check up without a file, and without telling anybody about it. */
     public RdnsService(RdnsSettings settings) {
+        this(settings, RdnsMetrics.NONE);
+    }
+
+    private RdnsService(RdnsSettings settings, RdnsMetrics metrics) {
+        this.metrics = metrics;
         DnsLookup dns = lookup(settings, Executors.newSingleThreadExecutor(RdnsService::daemon));
-        this.cache = new LookupCache(dns, settings.cache(), Ticker.systemTicker());
-        this.check = new RdnsCheck(cache, settings.deadline());
+        this.recent = new RecentLookups(metrics.timed(dns), Ticker.systemTicker());
+        this.cache = new LookupCache(recent, settings.cache(), Ticker.systemTicker());
+        this.check = new RdnsCheck(cache, settings.deadline(), metrics::count);
     }
 
     /** Starts the check of a client and returns at once. */
     public PendingCheck start(ClientAddress client, CheckKind kind) {
         return PendingCheck.start(check, client, kind);
+    }
+
+    /** Makes a check and writes down how; blocks until the deadline at most. */
+    Examination examine(ClientAddress client, CheckKind kind, Freshness freshness) {
+        LookupTrace trace = new LookupTrace(cache, freshness, Ticker.systemTicker());
+        Finished finished = PendingCheck.start(new RdnsCheck(trace, check.deadline()), client, kind).await();
+        return Examination.of(finished, kind, trace.queries());
+    }
+
+    RdnsMetrics metrics() {
+        return metrics;
+    }
+
+    /** Of log lines that do not matter one by one; shared, so that many hooks do not write more. */
+    LogBudget logBudget() {
+        return logBudget;
+    }
+
+    /** How the last questions to DNS went. */
+    RecentLookups.Summary recentLookups() {
+        return recent.summary();
     }
 
     /** What the shared cache has done and holds. */

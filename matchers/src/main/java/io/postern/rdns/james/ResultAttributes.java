@@ -19,41 +19,77 @@
 
 package io.postern.rdns.james;
 
+import java.util.Optional;
+
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
+import com.google.common.base.Enums;
+import com.google.common.base.Splitter;
+
 import io.postern.rdns.CheckKind;
 import io.postern.rdns.RdnsResult;
+import io.postern.rdns.RdnsResult.Absent;
+import io.postern.rdns.RdnsResult.AbsentReason;
+import io.postern.rdns.RdnsResult.Indeterminate;
+import io.postern.rdns.RdnsResult.IndeterminateReason;
+import io.postern.rdns.RdnsResult.Present;
 
 /**
- * Writes what is known about a client into its mail, where matchers and mailets find it.
+ * Writes what is known about a client into its mail, where matchers and mailets find it, and reads it again.
  *
  * <p>All values are texts. {@code io.postern.rdns.result} is {@code present}, {@code confirmed}, {@code absent},
- * {@code indeterminate} or {@code exempt}; {@code io.postern.rdns.reason} is there with {@code absent} and {@code indeterminate};
- * {@code io.postern.rdns.names}, separated by spaces, is there with {@code present} and {@code confirmed}.
+ * {@code indeterminate} or {@code exempt}; {@code io.postern.rdns.check} is {@code ptr} or {@code forward-confirmed}, unless exempt;
+ * {@code io.postern.rdns.reason} is there with {@code absent} and {@code indeterminate}; {@code io.postern.rdns.names}, separated by
+ * spaces, is there with {@code present} and {@code confirmed}.
  */
-final class ResultAttributes {
+public final class ResultAttributes {
     private static final AttributeName RESULT = AttributeName.of("io.postern.rdns.result");
+    private static final AttributeName CHECK = AttributeName.of("io.postern.rdns.check");
     private static final AttributeName REASON = AttributeName.of("io.postern.rdns.reason");
     private static final AttributeName NAMES = AttributeName.of("io.postern.rdns.names");
+    private static final String EXEMPT = "exempt";
+    private static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings();
 
     private ResultAttributes() {
     }
 
     /** The client was not looked up. */
     static void writeExempt(Mail mail) {
-        set(mail, RESULT, "exempt");
+        set(mail, RESULT, EXEMPT);
     }
 
     static void write(Mail mail, RdnsResult result, CheckKind check) {
         set(mail, RESULT, result.fold(present -> ofPresent(check), absent -> "absent", indeterminate -> "indeterminate"));
-        if (result instanceof RdnsResult.Present present) {
+        set(mail, CHECK, check.toString());
+        if (result instanceof Present present) {
             set(mail, NAMES, String.join(" ", present.names()));
         } else {
             set(mail, REASON, result.reason());
         }
+    }
+
+    /** Whether the hook did not look the client up, because it is exempt. */
+    public static boolean isExempt(Mail mail) {
+        return get(mail, RESULT).equals(EXEMPT);
+    }
+
+    /** What the hook has written; empty when none has, or one that made another check. */
+    public static Optional<RdnsResult> read(Mail mail, CheckKind check) {
+        if (!get(mail, CHECK).equals(check.toString())) {
+            return Optional.empty();
+        }
+        return switch (get(mail, RESULT)) {
+            case "present", "confirmed" -> Optional.of(SPACES.splitToList(get(mail, NAMES)))
+                .filter(names -> !names.isEmpty())
+                .map(Present::new);
+            case "absent" -> Enums.getIfPresent(AbsentReason.class, get(mail, REASON)).toJavaUtil().map(Absent::new);
+            case "indeterminate" -> Enums.getIfPresent(IndeterminateReason.class, get(mail, REASON)).toJavaUtil().map(Indeterminate::new);
+            default -> Optional.empty();
+        };
     }
 
     private static String ofPresent(CheckKind check) {
@@ -65,5 +101,9 @@ final class ResultAttributes {
 
     private static void set(Mail mail, AttributeName name, String value) {
         mail.setAttribute(new Attribute(name, AttributeValue.of(value)));
+    }
+
+    private static String get(Mail mail, AttributeName name) {
+        return AttributeUtils.getValueAndCastFromMail(mail, name, String.class).orElse("");
     }
 }

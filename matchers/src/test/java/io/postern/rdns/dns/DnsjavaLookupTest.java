@@ -110,11 +110,21 @@ class DnsjavaLookupTest {
         assertThat(ask(first.address())).as(title).isEqualTo(expected);
     }
 
-    @Test
-    void lookupShouldNotBelieveAnAnswerWithAnotherId() {
-        first.zone(NAMED + "\n" + OWNER + ". WRONGID");
+    @ParameterizedTest
+    @CsvSource({"WRONGID", "WRONGQUESTION", "TRUNCATE"})
+    void lookupShouldAskOverTcpWhenTheDatagramCannotBeTheAnswer(String behaviour) {
+        first.zone(NAMED + "\n" + OWNER + ". " + behaviour);
 
-        assertThat(ask(first.address())).isEqualTo(new Unavailable(Failure.MALFORMED));
+        assertThat(ask(first.address())).isEqualTo(found("mail.example"));
+        assertThat(first.queries()).containsExactly(new Query(OWNER + ".", "PTR", false), new Query(OWNER + ".", "PTR", true));
+    }
+
+    @Test
+    void lookupShouldKeepItsTimeoutWhenTheAnswerOverTcpDoesNotCome() {
+        first.zone(OWNER + ". WRONGID\n" + OWNER + ". DELAY 200ms\n" + NAMED);
+        second.zone(OWNER + ". 90 PTR second.example.");
+
+        assertThat(ask(first.address(), second.address())).isEqualTo(found("second.example"));
     }
 
     @ParameterizedTest

@@ -148,6 +148,25 @@ class DnsjavaReplyTest {
         assertThat(read(reply)).isEqualTo(DnsjavaStep.unavailable(Failure.MALFORMED));
     }
 
+    @ParameterizedTest
+    @CsvSource({"NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"})
+    void readShouldNotBelieveAnErrorAboutAnotherQuestion(String rcode) throws IOException {
+        Message reply = reply(Rcode.value(rcode));
+        reply.removeAllRecords(Section.QUESTION);
+        reply.addRecord(Record.newRecord(Name.fromString("8.2.0.192.in-addr.arpa."), Type.PTR, DClass.IN), Section.QUESTION);
+
+        assertThat(read(reply)).isEqualTo(DnsjavaStep.unavailable(Failure.MALFORMED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SERVFAIL,SERVFAIL", "REFUSED,REFUSED", "FORMERR,MALFORMED"})
+    void readShouldTakeAnErrorThatDoesNotRepeatTheQuestion(String rcode, Failure expected) {
+        Message reply = reply(Rcode.value(rcode));
+        reply.removeAllRecords(Section.QUESTION);
+
+        assertThat(read(reply)).isEqualTo(DnsjavaStep.unavailable(expected));
+    }
+
     @Test
     void readShouldNotBelieveAQueryOrAReplyWithoutQuestion() {
         Message query = reply(Rcode.NXDOMAIN);

@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.apache.james.core.Username;
+import org.apache.james.protocols.smtp.SMTPConfiguration;
+import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
 import org.apache.james.protocols.smtp.utils.BaseFakeSMTPSession;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ import com.google.common.net.InetAddresses;
 
 /** A session of one client: address, rights and attachments, nothing else. */
 final class FakeSession extends BaseFakeSMTPSession {
+    /** The name that the server gives itself. */
+    static final String SERVER = "mx.postern.test";
+
     private final Map<AttachmentKey<?>, Object> connection = new HashMap<>();
     private InetSocketAddress client;
     private boolean relaying;
@@ -62,6 +67,16 @@ final class FakeSession extends BaseFakeSMTPSession {
     FakeSession authenticatedAs(String name) {
         user = Optional.of(Username.of(name));
         return this;
+    }
+
+    @Override
+    public SMTPConfiguration getConfiguration() {
+        return new SMTPConfigurationImpl() {
+            @Override
+            public String getHelloName() {
+                return SERVER;
+            }
+        };
     }
 
     @Override

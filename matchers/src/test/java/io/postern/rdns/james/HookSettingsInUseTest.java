@@ -24,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 import javax.mail.MessagingException;
 
@@ -44,6 +46,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import ch.qos.logback.classic.Level;
 import io.postern.peers.dns.ZoneServer;
+import io.postern.rdns.CheckKind;
+import io.postern.rdns.RdnsResult;
 import io.postern.rdns.RdnsSettings;
 import io.postern.rdns.dns.CacheLimits;
 
@@ -153,6 +157,17 @@ class HookSettingsInUseTest {
     }
 
     @Test
+    void rcptShouldLogSoManyResultsAMinuteThatAreNotKnownAndEveryRefusal() throws Exception {
+        for (int i = 0; i < 70; i++) {
+            rcpt(ehlo("192.0.2.9", "x"));
+            rcpt(ehlo("192.0.2.7", "x"));
+        }
+
+        assertThat(log.at(Level.INFO)).filteredOn(line -> line.startsWith("rDNS not known, accepted")).hasSize(60);
+        assertThat(log.at(Level.INFO)).filteredOn(line -> line.startsWith("BLOCKED")).hasSize(70);
+    }
+
+    @Test
     void rcptShouldOnlyLogWhenItObserves() throws Exception {
         hook.init(handler("mode", "observe"));
 
@@ -177,6 +192,13 @@ class HookSettingsInUseTest {
         assertThat(attribute(mail, "result")).isEqualTo(result);
         assertThat(attribute(mail, "reason")).isEqualTo(reason);
         assertThat(attribute(mail, "names")).isEqualTo(names);
+        assertThat(attribute(mail, "check")).isEqualTo(result.equals("exempt") ? "" : check);
+        assertThat(ResultAttributes.read(mail, CheckKind.valueOf(check.toUpperCase(Locale.ROOT).replace('-', '_'))).map(RdnsResult::reason))
+            .isEqualTo(switch (result) {
+                case "exempt" -> Optional.empty();
+                case "present", "confirmed" -> Optional.of("PRESENT");
+                default -> Optional.of(reason);
+            });
     }
 
     private static String attribute(FakeMail mail, String name) {

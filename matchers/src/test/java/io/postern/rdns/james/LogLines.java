@@ -36,9 +36,17 @@ final class LogLines implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
     LogLines(Class<?> source) {
+        this(source.getName());
+    }
+
+    LogLines(String source) {
         this.logger = (Logger) LoggerFactory.getLogger(source);
         appender.start();
         logger.addAppender(appender);
+    }
+
+    List<ILoggingEvent> events() {
+        return List.copyOf(appender.list);
     }
 
     List<String> at(Level level) {

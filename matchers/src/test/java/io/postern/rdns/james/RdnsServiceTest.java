@@ -20,6 +20,7 @@
 
 package io.postern.rdns.james;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +28,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.metrics.api.Gauge;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.apache.james.transport.matchers.HostHasNoRdns;
@@ -49,6 +59,8 @@ import io.postern.rdns.RdnsResult;
 class RdnsServiceTest {
     private static final ClientAddress CLIENT = ClientAddress.parse("192.0.2.7").orElseThrow();
 
+    private final RecordingMetricFactory metrics = new RecordingMetricFactory();
+    private final Map<String, Gauge<?>> gauges = new HashMap<>();
     private Path james;
     private Path file;
 
@@ -81,6 +93,26 @@ class RdnsServiceTest {
             assertThat(result).isInstanceOf(RdnsResult.Indeterminate.class);
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(100), Duration.ofMillis(1500));
         }
+    }
+
+    @Test
+    void serviceShouldTellJamesHowManyAndHowLong() throws Exception {
+        try (ZoneServer dns = ZoneServer.start("8.2.0.192.in-addr.arpa. SERVFAIL\n9.2.0.192.in-addr.arpa. PTR mail.example.")) {
+            Files.writeString(file, "dns.servers = 127.0.0.1:" + dns.port());
+            Injector injector = injector();
+            HostHasNoRdnsHook hook = injector.getInstance(HostHasNoRdnsHook.class);
+
+            for (String client : List.of("192.0.2.7", "192.0.2.7", "192.0.2.8", "192.0.2.9")) {
+                hook.doRcpt(FakeSession.of(client, "x"), MaybeSender.nullSender(), new MailAddress("c@d"));
+            }
+        }
+
+        assertThat(metrics.countForPrefixName("postern.rdns.")).isEqualTo(Map.of("postern.rdns.checks.present", 1,
+            "postern.rdns.checks.absent.nxdomain", 2, "postern.rdns.checks.indeterminate.servfail", 1));
+        assertThat(metrics.executionTimesFor("postern.rdns.lookups")).hasSize(3);
+        assertThat(gauges.entrySet().stream().collect(toMap(Map.Entry::getKey, gauge -> gauge.getValue().get()))).isEqualTo(Map.of(
+            "postern.rdns.cache.hits", 1L, "postern.rdns.cache.joined", 0L, "postern.rdns.cache.asked", 3L,
+            "postern.rdns.cache.turnedAway", 0L, "postern.rdns.cache.size", 3L, "postern.rdns.queries.inFlight", 0));
     }
 
     @Test
@@ -141,6 +173,19 @@ class RdnsServiceTest {
             @Override
             protected void configure() {
                 bind(PropertiesProvider.class).toInstance(provider);
+                bind(MetricFactory.class).toInstance(metrics);
+                bind(GaugeRegistry.class).toInstance(new GaugeRegistry() {
+                    @Override
+                    public <T> GaugeRegistry register(String name, Gauge<T> gauge) {
+                        gauges.put(name, gauge);
+                        return this;
+                    }
+
+                    @Override
+                    public <T> SettableGauge<T> settableGauge(String name) {
+                        throw new UnsupportedOperationException(name);
+                    }
+                });
             }
         });
     }

@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.api.handler.WiringException;
@@ -61,6 +62,7 @@ class SlowDnsTest {
     private final LogLines log = new LogLines(HostHasNoRdnsHook.class);
     private final LogLines gateLog = new LogLines(CommandGate.class);
     private ZoneServer dns;
+    private RdnsService service;
     private HostHasNoRdnsHook hook;
     private OneThreadSmtpServer server;
 
@@ -68,12 +70,13 @@ class SlowDnsTest {
     void start() throws Exception {
         dns = ZoneServer.start(String.join("\n",
             "10.0.0.127.in-addr.arpa. DROP",
+            "1.1.0.127.in-addr.arpa. DROP",
             "11.0.0.127.in-addr.arpa. DELAY 400ms",
             "12.0.0.127.in-addr.arpa. DELAY 400ms",
             ptr(SLOW_WITH_PTR, "slow.example.")));
-        hook = new HostHasNoRdnsHook(new RdnsService(
-            new RdnsSettings(List.of(dns.address()), Duration.ofSeconds(30), Duration.ofSeconds(30), CacheLimits.DEFAULT)));
-        hook.init(handler("rcpt"));
+        service = new RdnsService(
+            new RdnsSettings(List.of(dns.address()), Duration.ofSeconds(30), Duration.ofSeconds(30), CacheLimits.DEFAULT));
+        hook = hook("rcpt");
         server = OneThreadSmtpServer.with(hook);
     }
 
@@ -153,6 +156,21 @@ class SlowDnsTest {
     }
 
     @Test
+    void dataShouldBeHeldWhenTheMailIsToSayWhereTheNameLeads() throws Exception {
+        BaseHierarchicalConfiguration settings = handler("rcpt");
+        settings.addProperty("authenticationResults", "true");
+        hook.init(settings);
+        dns.zone(ptr(SILENT, "slow.example.") + "\nslow.example. DROP");
+
+        try (PipeliningClient waiting = greeted(SILENT).send(MAIL, RCPT, "DATA");
+                PipeliningClient other = greeted(EXEMPT)) {
+            assertThat(waiting.readCodes(2)).containsExactly("250", "250");
+            assertThat(other.send("NOOP").readCodes(1)).containsExactly("250");
+            assertThat(waiting.hasUnreadReplies()).isFalse();
+        }
+    }
+
+    @Test
     void refusalShouldBeLoggedInTheContextOfItsConnection() throws Exception {
         try (PipeliningClient client = greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT)) {
             assertThat(client.readCodes(2)).containsExactly("250", "550");
@@ -181,14 +199,30 @@ class SlowDnsTest {
 
     @Test
     void othersShouldBeServedWhenAWaitingClientLeaves() throws Exception {
-        greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT, "QUIT", "NOOP").close();
+        greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT, "QUIT").close();
 
-        try (PipeliningClient next = greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT, "QUIT", "NOOP")) {
-            assertThat(next.readCodes(3)).containsExactly("250", "550", "221");
-            assertThat(next.isClosedByServer()).isTrue();
+        try (PipeliningClient next = greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT)) {
+            assertThat(next.readCodes(2)).containsExactly("250", "550");
         }
         assertThat(log.at(Level.ERROR)).isEmpty();
         assertThat(gateLog.at(Level.ERROR)).isEmpty();
+    }
+
+    @Test
+    void nothingShouldBeExecutedAfterQuit() throws Exception {
+        try (PipeliningClient client = greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT, "QUIT", "RSET", MAIL, RCPT)) {
+            assertThat(client.readCodes(3)).containsExactly("250", "550", "221");
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+        assertThat(log.at(Level.INFO)).hasSize(1);
+    }
+
+    @Test
+    void repliesShouldKeepTheirOrderWhenTwoHooksWait() throws Exception {
+        try (OneThreadSmtpServer both = OneThreadSmtpServer.with(hook, hook("rcpt"));
+                PipeliningClient client = PipeliningClient.greeted(SLOW_WITHOUT_PTR, both.address())) {
+            assertThat(client.send(MAIL, RCPT, "QUIT").readCodes(3)).containsExactly("250", "550", "221");
+        }
     }
 
     @Test
@@ -217,6 +251,12 @@ class SlowDnsTest {
 
     private PipeliningClient greeted(String from) throws IOException {
         return PipeliningClient.greeted(from, server.address());
+    }
+
+    private HostHasNoRdnsHook hook(String stage) throws ConfigurationException {
+        HostHasNoRdnsHook made = new HostHasNoRdnsHook(service);
+        made.init(handler(stage));
+        return made;
     }
 
     private static BaseHierarchicalConfiguration handler(String stage) {

@@ -33,6 +33,8 @@ enum Behaviour {
     TRUNCATE,
     /** An answer that bears another id first, then the right one. */
     WRONGID,
+    /** Over UDP, the right id with the answer to another question, then the right answer; over TCP, which nobody forges, the right one. */
+    WRONGQUESTION,
     /** A header with the right id, followed by bytes that do not parse. */
     MALFORMED
 }

@@ -28,11 +28,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** Decides which bytes are sent for a packet that arrived, and when. */
@@ -83,6 +85,10 @@ final class Responder {
                 byte[] right = Answers.answer(zone, query).toWire(limit);
                 yield List.of(withOtherId(right), right);
             }
+            case WRONGQUESTION -> {
+                byte[] right = Answers.answer(zone, query).toWire(limit);
+                yield tcp ? List.of(right) : List.of(toAnotherQuestion(query, name).toWire(limit), right);
+            }
             case NODATA -> List.of(Answers.noData(zone, query).toWire(limit));
             case SERVFAIL -> List.of(Answers.failure(query, Rcode.SERVFAIL).toWire(limit));
             case REFUSED -> List.of(Answers.failure(query, Rcode.REFUSED).toWire(limit));
@@ -111,6 +117,14 @@ final class Responder {
         byte[] other = message.clone();
         other[0] ^= (byte) 0xff;
         other[1] ^= (byte) 0xff;
+        return other;
+    }
+
+    private static Message toAnotherQuestion(Message query, Name name) {
+        Message other = new Message(query.getHeader().getID());
+        other.getHeader().setFlag(Flags.QR);
+        other.getHeader().setRcode(Rcode.NXDOMAIN);
+        other.addRecord(Record.newRecord(new Name(name, 1), query.getQuestion().getType(), DClass.IN), Section.QUESTION);
         return other;
     }
 

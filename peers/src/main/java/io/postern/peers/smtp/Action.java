@@ -67,6 +67,16 @@ public sealed interface Action {
         return new Reset();
     }
 
+    /** The end of the stream, without close_notify: what somebody on the way can do to TLS. */
+    static Action cut() {
+        return new Cut();
+    }
+
+    /** Another TLS handshake within the session, then goes on: renegotiation in TLS 1.2, new keys in TLS 1.3. */
+    static Action renegotiate() {
+        return new Renegotiate();
+    }
+
     /** Reads nothing more and says nothing more, until the gateway is closed. */
     static Action stall() {
         return new Stall();
@@ -131,6 +141,22 @@ public sealed interface Action {
         @Override
         public Verdict verdict() {
             return Verdict.END;
+        }
+    }
+
+    /** See {@link #cut()}. */
+    record Cut() implements Action {
+        @Override
+        public Verdict verdict() {
+            return Verdict.END;
+        }
+    }
+
+    /** See {@link #renegotiate()}. */
+    record Renegotiate() implements Action {
+        @Override
+        public Verdict verdict() {
+            return Verdict.PROCEED;
         }
     }
 

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 import io.postern.peers.tls.ServerIdentity;
+import io.postern.peers.tls.TestAuthority;
 
 /** Says what a {@link ScriptedGateway} offers before it starts. */
 public final class GatewayBuilder {
@@ -45,6 +46,8 @@ public final class GatewayBuilder {
     private final Map<String, String> users = new HashMap<>();
     private final Set<String> without = new HashSet<>();
     private Optional<ServerIdentity> identity = Optional.empty();
+    private List<String> tlsVersions = List.of();
+    private Optional<TestAuthority> clients = Optional.empty();
     private Offer.Tls tls = Offer.Tls.STARTTLS;
     private Offer.AuthAllowed authAllowed = Offer.AuthAllowed.UNDER_TLS;
     private List<String> mechanisms = List.of("PLAIN", "LOGIN", "CRAM-MD5");
@@ -64,6 +67,18 @@ public final class GatewayBuilder {
     /** TLS from the first octet (RFC 8314, 3.3) rather than STARTTLS; needs an identity. */
     public GatewayBuilder implicitTls() {
         tls = Offer.Tls.IMPLICIT;
+        return this;
+    }
+
+    /** Speaks these versions only, by their JSSE names; all that JSSE has unless told. */
+    public GatewayBuilder tlsVersions(String... names) {
+        tlsVersions = List.of(names);
+        return this;
+    }
+
+    /** Ends the handshake with whom has no certificate of this authority. */
+    public GatewayBuilder clientsOf(TestAuthority authority) {
+        clients = Optional.of(authority);
         return this;
     }
 
@@ -123,13 +138,19 @@ public final class GatewayBuilder {
         if (tls == Offer.Tls.IMPLICIT && identity.isEmpty()) {
             throw new IllegalStateException("implicit TLS needs an identity");
         }
-        Offer offer = new Offer(identity, tls, users, mechanisms, authAllowed, extensions, without);
+        Offer offer = new Offer(identity.map(this::serverTls), tls, users, mechanisms, authAllowed, extensions, without);
         try {
             InetSocketAddress address = bind.isPresent() ? bind.get() : new InetSocketAddress(loopback(), 0);
             return new ScriptedGateway(offer, script, new ServerSocket(address.getPort(), BACKLOG, address.getAddress()));
         } catch (IOException e) {
             throw new UncheckedIOException("no gateway on " + bind.map(InetSocketAddress::toString).orElse("a free port of 127.0.0.1"), e);
         }
+    }
+
+    private ServerTls serverTls(ServerIdentity shown) {
+        return clients
+            .map(known -> new ServerTls(shown.serverContext(known), tlsVersions, ServerTls.ClientCertificate.REQUIRED))
+            .orElseGet(() -> new ServerTls(shown.serverContext(), tlsVersions, ServerTls.ClientCertificate.NOT_ASKED));
     }
 
     private static InetAddress loopback() throws UnknownHostException {

@@ -23,8 +23,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.postern.peers.tls.ServerIdentity;
-
 /** EHLO, STARTTLS and AUTH: what comes before mail. */
 final class HelloCommands {
     private final Offer offer;
@@ -67,17 +65,19 @@ final class HelloCommands {
         boolean offered = offer.startTls(wire.underTls());
         String standard = offered ? "220 2.0.0 Ready to start TLS" : "502 5.5.1 STARTTLS not offered";
         if (steps.answer(Step.STARTTLS, line, standard, () -> { })) {
-            handshake(offer.identity().orElseThrow(() -> new SessionEnded("no identity to show")));
+            handshake(offer.serverTls().orElseThrow(() -> new SessionEnded("no identity to show")));
         }
     }
 
-    void handshake(ServerIdentity identity) throws IOException {
+    void handshake(ServerTls terms) throws IOException {
         Action action = steps.next(Step.TLS, "");
-        steps.perform(action);
         if (action.verdict() != Action.Verdict.PROCEED) {
+            wire.awaitInput();
+            steps.perform(action);
             throw new SessionEnded("no handshake");
         }
-        wire.startTls(identity.serverContext());
+        steps.perform(action);
+        wire.startTls(terms);
         state.startOver();
     }
 

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 final class Journal {
     private final List<String> transcript = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+    private final List<TlsSession> tlsSessions = new ArrayList<>();
     private final List<ReceivedMessage> received = new ArrayList<>();
     private final List<ReceivedMessage> unacknowledged = new ArrayList<>();
     private Supplier<ContentRecord> contents = ContentRecord::whole;
@@ -39,6 +40,10 @@ final class Journal {
         violations.add(connection + ": " + what);
     }
 
+    synchronized void tlsSession(TlsSession session) {
+        tlsSessions.add(session);
+    }
+
     synchronized void message(ReceivedMessage message, boolean acknowledged) {
         (acknowledged ? received : unacknowledged).add(message);
     }
@@ -49,6 +54,10 @@ final class Journal {
 
     synchronized List<String> violations() {
         return List.copyOf(violations);
+    }
+
+    synchronized List<TlsSession> tlsSessions() {
+        return List.copyOf(tlsSessions);
     }
 
     synchronized List<ReceivedMessage> received() {
@@ -71,6 +80,7 @@ final class Journal {
     synchronized void forget() {
         transcript.clear();
         violations.clear();
+        tlsSessions.clear();
         received.clear();
         unacknowledged.clear();
     }

@@ -59,7 +59,7 @@ final class MailCommands {
         if (state.phase() != SessionState.Phase.READY) {
             return Optional.of("503 5.5.1 EHLO first");
         }
-        if (offer.identity().isPresent() && !wire.underTls()) {
+        if (offer.serverTls().isPresent() && !wire.underTls()) {
             return Optional.of("530 5.7.0 Must issue a STARTTLS command first");
         }
         if (!offer.users().isEmpty() && !state.authenticated()) {

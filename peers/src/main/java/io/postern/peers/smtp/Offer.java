@@ -26,10 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import io.postern.peers.tls.ServerIdentity;
-
 /** What the gateway offers and asks for. */
-record Offer(Optional<ServerIdentity> identity, Tls tls, Map<String, String> users, List<String> mechanisms, AuthAllowed authAllowed,
+record Offer(Optional<ServerTls> serverTls, Tls tls, Map<String, String> users, List<String> mechanisms, AuthAllowed authAllowed,
              List<String> extensions, Set<String> without) {
     /** How a session comes under TLS. */
     enum Tls {
@@ -53,7 +51,7 @@ record Offer(Optional<ServerIdentity> identity, Tls tls, Map<String, String> use
     }
 
     boolean startTls(boolean underTls) {
-        return identity.isPresent() && !underTls && !without.contains("STARTTLS");
+        return serverTls.isPresent() && !underTls && !without.contains("STARTTLS");
     }
 
     boolean auth(boolean underTls) {

@@ -106,7 +106,12 @@ public final class ScriptedGateway implements AutoCloseable {
         return journal.violations();
     }
 
-    /** Forgets messages, transcript and violations, not the numbers of the connections. */
+    /** What each successful TLS handshake agreed on. */
+    public List<TlsSession> tlsSessions() {
+        return journal.tlsSessions();
+    }
+
+    /** Forgets messages, transcript, TLS sessions and violations, not the numbers of the connections. */
     public void forget() {
         journal.forget();
     }

@@ -24,8 +24,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-import io.postern.peers.tls.ServerIdentity;
-
 /** Leads one connection from its first octet to its last: greeting, then command after command. */
 final class Session {
     /** Nothing may be pipelined behind these (RFC 2920, 3.1). */
@@ -53,9 +51,9 @@ final class Session {
     void run() {
         try {
             steps.perform(steps.next(Step.CONNECT, ""));
-            Optional<ServerIdentity> identity = offer.identity().filter(present -> offer.implicitTls());
-            if (identity.isPresent()) {
-                hello.handshake(identity.get());
+            Optional<ServerTls> implicit = offer.serverTls().filter(present -> offer.implicitTls());
+            if (implicit.isPresent()) {
+                hello.handshake(implicit.get());
             }
             if (wire.waiting() > 0) {
                 wire.violation("input before the greeting");

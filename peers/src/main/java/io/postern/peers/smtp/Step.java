@@ -27,7 +27,7 @@ public enum Step {
     /** EHLO or HELO, but for the one after STARTTLS. */
     EHLO,
     STARTTLS,
-    /** The handshake, implicit or after STARTTLS. */
+    /** The handshake, implicit or after STARTTLS; what replaces it happens when the client's first octets are there. */
     TLS,
     /** EHLO or HELO after STARTTLS. */
     EHLO_AFTER_TLS,

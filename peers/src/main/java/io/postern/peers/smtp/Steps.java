@@ -95,6 +95,8 @@ final class Steps {
             wire.raw(raw.octets().getBytes(StandardCharsets.ISO_8859_1));
         } else if (action instanceof Action.Delay delay) {
             waitFor(delay.time());
+        } else if (action instanceof Action.Renegotiate) {
+            wire.renegotiate();
         } else if (action.verdict() == Action.Verdict.END) {
             end(action);
         }
@@ -103,6 +105,8 @@ final class Steps {
     private void end(Action action) throws IOException {
         if (action instanceof Action.Reset) {
             wire.reset();
+        } else if (action instanceof Action.Cut) {
+            wire.cut();
         } else if (action instanceof Action.Stall) {
             waitFor(Duration.ofDays(1));
         }

@@ -27,9 +27,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /** Reads and writes one connection, plain or under TLS, and keeps its transcript. */
@@ -71,6 +76,14 @@ final class Wire {
         return in.available();
     }
 
+    /** Returns when the client has said something, or has gone; nothing is read. */
+    void awaitInput() throws IOException {
+        in.mark(1);
+        if (in.read() >= 0) {
+            in.reset();
+        }
+    }
+
     /** Throws away what waits, so that nothing said in clear is heard under TLS (RFC 3207, 4.2). */
     void dropWaiting() throws IOException {
         while (in.available() > 0) {
@@ -78,10 +91,13 @@ final class Wire {
         }
     }
 
-    void startTls(SSLContext context) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory()
+    void startTls(ServerTls terms) throws IOException {
+        SSLSocket socket = (SSLSocket) terms.context().getSocketFactory()
             .createSocket(raw, raw.getInetAddress().getHostAddress(), raw.getPort(), true);
         socket.setUseClientMode(false);
+        SSLParameters parameters = socket.getSSLParameters();
+        terms.apply(parameters);
+        socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();
         } catch (IOException e) {
@@ -92,6 +108,29 @@ final class Wire {
         in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         out = socket.getOutputStream();
         journal.line(connection + "T -- " + tlsProtocol());
+        journal.tlsSession(describe((ExtendedSSLSession) socket.getSession()));
+    }
+
+    private TlsSession describe(ExtendedSSLSession session) {
+        List<String> names = session.getRequestedServerNames().stream()
+            .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+            .toList();
+        return new TlsSession(connection, session.getProtocol(), session.getCipherSuite(), Instant.ofEpochMilli(session.getCreationTime()),
+            names, client(session));
+    }
+
+    private static String client(SSLSession session) {
+        try {
+            return session.getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException e) {
+            return "";
+        }
+    }
+
+    void renegotiate() throws IOException {
+        if (tls.isPresent()) {
+            tls.get().startHandshake();
+        }
     }
 
     /** The next line without its end; empty when it is longer than {@link #LONGEST_LINE}, and read to its end all the same. */
@@ -180,6 +219,10 @@ final class Wire {
         } catch (IOException e) {
             // The client was quicker, or stays silent: closed either way.
         }
+    }
+
+    void cut() throws IOException {
+        raw.shutdownOutput();
     }
 
     void reset() throws IOException {

@@ -35,6 +35,7 @@ import java.security.interfaces.ECKey;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -43,7 +44,7 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** A server's private key with its certificate chain; made by {@link TestAuthority}. */
+/** A private key with its certificate chain, a server's or a client's; made by {@link TestAuthority}. */
 public final class ServerIdentity {
     private static final char[] NO_PASSWORD = {};
 
@@ -54,7 +55,7 @@ public final class ServerIdentity {
     ServerIdentity(PrivateKey key, List<X509Certificate> chain) {
         this.key = key;
         this.chain = List.copyOf(chain);
-        this.context = newContext(keyStore(key, this.chain, NO_PASSWORD));
+        this.context = newContext(keyStore(key, this.chain, NO_PASSWORD), Optional.empty());
     }
 
     /** A server's TLS that shows this identity; the same each time, so that clients can resume sessions. */
@@ -62,7 +63,16 @@ public final class ServerIdentity {
         return context;
     }
 
-    /** The server's own certificate. */
+    /** The same, but it knows the clients of this authority; a new one each time. */
+    public SSLContext serverContext(TestAuthority clients) {
+        return newContext(keyStore(key, chain, NO_PASSWORD), Optional.of(clients));
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    /** Its own certificate. */
     public X509Certificate certificate() {
         return chain.get(0);
     }
@@ -86,7 +96,7 @@ public final class ServerIdentity {
         }
     }
 
-    /** Writes the server's own certificate as PEM. */
+    /** Writes its own certificate as PEM. */
     public void writeCertificatePem(Path file) {
         writePem(file, certificate());
     }
@@ -126,12 +136,12 @@ public final class ServerIdentity {
         return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
     }
 
-    private static SSLContext newContext(KeyStore store) {
+    private static SSLContext newContext(KeyStore store, Optional<TestAuthority> clients) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(store, NO_PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            context.init(keys.getKeyManagers(), clients.map(TestAuthority::trustManagers).orElse(null), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.bouncycastle.asn1.x500.X500Name;
@@ -97,13 +98,24 @@ public final class TestAuthority {
         return issue(Instant.now().minus(DAY.multipliedBy(2)), Instant.now().minus(DAY), dnsNamesOrIpAddresses);
     }
 
+    /** A new certificate for the key of another, valid from yesterday. */
+    public ServerIdentity reissue(ServerIdentity identity, String... dnsNamesOrIpAddresses) {
+        KeyPair server = new KeyPair(identity.certificate().getPublicKey(), identity.key());
+        return issue(server, KeyPurposeId.id_kp_serverAuth, Instant.now().minus(DAY), Instant.now().plus(LIFE), dnsNamesOrIpAddresses);
+    }
+
+    /** A client's key and certificate, valid from yesterday. */
+    public ServerIdentity issueClient(String name) {
+        return issue(newKeys(), KeyPurposeId.id_kp_clientAuth, Instant.now().minus(DAY), Instant.now().plus(LIFE), name);
+    }
+
     /** A server's key and certificate that no authority has signed. */
     public static ServerIdentity selfSigned(String... dnsNamesOrIpAddresses) {
         try {
             KeyPair keys = newKeys();
             X500Name name = subject(dnsNamesOrIpAddresses);
             X509v3CertificateBuilder builder = builder(name, name, keys, Instant.now().minus(DAY), Instant.now().plus(LIFE));
-            addServerExtensions(builder, dnsNamesOrIpAddresses);
+            addExtensions(builder, KeyPurposeId.id_kp_serverAuth, dnsNamesOrIpAddresses);
             return new ServerIdentity(keys.getPrivate(), List.of(sign(builder, keys)));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException(e);
@@ -127,11 +139,19 @@ public final class TestAuthority {
     /** A client's TLS that trusts this authority and nobody else. */
     public SSLContext clientContext() {
         try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    TrustManager[] trustManagers() {
+        try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(trustStore());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return trust.getTrustManagers();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
@@ -145,12 +165,15 @@ public final class TestAuthority {
     }
 
     private ServerIdentity issue(Instant from, Instant to, String... names) {
+        return issue(newKeys(), KeyPurposeId.id_kp_serverAuth, from, to, names);
+    }
+
+    private ServerIdentity issue(KeyPair owner, KeyPurposeId purpose, Instant from, Instant to, String... names) {
         try {
-            KeyPair server = newKeys();
             X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-            X509v3CertificateBuilder builder = builder(issuer, subject(names), server, from, to);
-            addServerExtensions(builder, names);
-            return new ServerIdentity(server.getPrivate(), List.of(sign(builder, keys), certificate));
+            X509v3CertificateBuilder builder = builder(issuer, subject(names), owner, from, to);
+            addExtensions(builder, purpose, names);
+            return new ServerIdentity(owner.getPrivate(), List.of(sign(builder, keys), certificate));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }
@@ -163,10 +186,10 @@ public final class TestAuthority {
         return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, names[0]).build();
     }
 
-    private static void addServerExtensions(X509v3CertificateBuilder builder, String... names) throws IOException {
+    private static void addExtensions(X509v3CertificateBuilder builder, KeyPurposeId purpose, String... names) throws IOException {
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
         GeneralName[] alternatives = Arrays.stream(names)
             .map(name -> new GeneralName(IP_ADDRESS.matcher(name).matches() ? GeneralName.iPAddress : GeneralName.dNSName, name))
             .toArray(GeneralName[]::new);
@@ -184,9 +207,13 @@ public final class TestAuthority {
             .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
     }
 
-    private static KeyPair newKeys() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        return generator.generateKeyPair();
+    private static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has EC", e);
+        }
     }
 }

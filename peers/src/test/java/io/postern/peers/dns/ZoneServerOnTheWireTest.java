@@ -56,6 +56,8 @@ class ZoneServerOnTheWireTest {
         dropped.example. DROP
         wrong.example. A 127.0.0.7
         wrong.example. WRONGID
+        other.example. A 127.0.0.7
+        other.example. WRONGQUESTION
         garbage.example. MALFORMED
         """);
     private final DatagramSocket socket;
@@ -106,6 +108,20 @@ class ZoneServerOnTheWireTest {
 
         assertThat(first.getHeader().getID()).isNotEqualTo(query.getHeader().getID());
         assertThat(second.getHeader().getID()).isEqualTo(query.getHeader().getID());
+        assertThat(second.getSection(Section.ANSWER)).hasSize(1);
+    }
+
+    @Test
+    void serverShouldAnswerAnotherQuestionFirstWhenTheOwnerSaysSo() throws IOException {
+        Message query = query("other.example.");
+        send(query);
+
+        Message first = new Message(receive());
+        Message second = new Message(receive());
+
+        assertThat(first.getHeader().getID()).isEqualTo(query.getHeader().getID());
+        assertThat(first.getQuestion().getName()).hasToString("example.");
+        assertThat(second.getQuestion()).isEqualTo(query.getQuestion());
         assertThat(second.getSection(Section.ANSWER)).hasSize(1);
     }
 

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 
 import javax.net.ssl.SSLException;
 
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,6 +145,52 @@ class GatewayTlsTest {
             client.startTls(AUTHORITY.clientContext());
 
             assertThatThrownBy(() -> client.ask("EHLO me.test")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2", "TLSv1.3"})
+    void handshakeShouldBeOfTheOneVersionThatIsAllowed(String version) throws IOException {
+        try (ScriptedGateway gateway = ScriptedGateway.builder().identity(IDENTITY).tlsVersions(version).start();
+                Dialogue client = upToStartTls(gateway)) {
+            client.startTls(AUTHORITY.clientContext());
+
+            assertThat(client.ask("EHLO me.test")).startsWith("250-");
+            assertThat(gateway.tlsSessions()).extracting(TlsSession::protocol, TlsSession::client)
+                .containsExactly(Tuple.tuple(version, ""));
+        }
+    }
+
+    @Test
+    void handshakeShouldFailWhenTheClientHasNoCertificate() throws IOException {
+        try (ScriptedGateway gateway = ScriptedGateway.builder().identity(IDENTITY).clientsOf(AUTHORITY).start();
+                Dialogue client = upToStartTls(gateway)) {
+            assertThatThrownBy(() -> {
+                client.startTls(AUTHORITY.clientContext());
+                client.ask("EHLO me.test");
+            }).isInstanceOf(IOException.class);
+
+            assertThat(gateway.tlsSessions()).isEmpty();
+        }
+    }
+
+    @Test
+    void streamShouldEndWithoutCloseNotifyWhenTheScriptCuts() throws IOException {
+        try (ScriptedGateway gateway = ScriptedGateway.builder().on(Step.GREETING, Action.cut()).start();
+                Dialogue client = new Dialogue(gateway)) {
+            assertThat(client.read()).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2", "TLSv1.3"})
+    void sessionShouldGoOnWhenTheScriptHandshakesAnew(String version) throws IOException {
+        try (ScriptedGateway gateway = ScriptedGateway.builder().identity(IDENTITY).tlsVersions(version)
+                .on(Step.EHLO_AFTER_TLS, Action.renegotiate()).start();
+                Dialogue client = upToStartTls(gateway)) {
+            client.startTls(AUTHORITY.clientContext());
+
+            assertThat(client.ask("EHLO me.test")).startsWith("250-");
         }
     }
 

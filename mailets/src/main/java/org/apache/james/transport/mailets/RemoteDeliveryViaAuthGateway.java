@@ -21,20 +21,20 @@ package org.apache.james.transport.mailets;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import javax.mail.MessagingException;
-import javax.net.ssl.SSLContext;
 
 import org.apache.james.filesystem.api.FileSystem;
-import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
@@ -50,16 +50,19 @@ import com.google.inject.Inject;
 import io.postern.gateway.FreshSessions;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
+import io.postern.gateway.GatewaySessions;
 import io.postern.gateway.GatewaySettings;
-import io.postern.gateway.RetrySchedule;
+import io.postern.gateway.Gateways;
+import io.postern.gateway.PooledSessions;
+import io.postern.gateway.SessionOpener;
 import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.MailProcessing;
+import io.postern.gateway.james.RetryQueue;
+import io.postern.gateway.james.SharedGateways;
 import io.postern.gateway.settings.MailetSettings;
 import io.postern.gateway.settings.SettingsResult;
-import io.postern.smtp.Connector;
-import io.postern.smtp.Handshake;
-import io.postern.smtp.Timeouts;
+import io.postern.smtp.UnusableTlsException;
 
 /**
  * Hands mail to gateways that must encrypt (STARTTLS, with a certificate that fits the name) and authenticate us (AUTH), the next gateway
@@ -88,49 +91,57 @@ import io.postern.smtp.Timeouts;
 @NullMarked
 public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(RemoteDeliveryViaAuthGateway.class);
-    private static final int THREADS = 10;
     private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final MailQueueFactory<?> queues;
-    private final MetricFactory metrics;
     private final Path conf;
-    private final Environment environment;
+    private final SharedGateways shared;
     private Optional<Running> running = Optional.empty();
 
     @Inject
-    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, FileSystem files)
-        throws NoSuchAlgorithmException, FileNotFoundException {
-        this(queues, metrics, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(),
-            new Environment(SSLContext.getDefault(), Timeouts.RFC_5321, RetrySchedule.DEFAULT));
+    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, FileSystem files, SharedGateways shared) throws FileNotFoundException {
+        this(queues, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared);
     }
 
-    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MetricFactory metrics, Path conf, Environment environment) {
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, Path conf, SharedGateways shared) {
         this.queues = queues;
-        this.metrics = metrics;
         this.conf = conf;
-        this.environment = environment;
-    }
-
-    /** What tests choose themselves: whom to trust, and how long things take. */
-    record Environment(SSLContext tls, Timeouts timeouts, RetrySchedule schedule) {
+        this.shared = shared;
     }
 
     /** What exists between init and destroy. */
-    private record Running(GatewaySettings settings, MailQueue queue, DeliveryWorker worker, Connector connector) {
+    private record Running(GatewaySettings settings, MailQueue queue, DeliveryWorker worker) {
     }
 
     @Override
     public void init() throws MessagingException {
         GatewaySettings settings = settings();
-        MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()));
-        Connector connector = new Connector(InetAddress::getAllByName, environment.timeouts().connect());
-        Handshake handshake = new Handshake(environment.tls(), environment.timeouts(), settings.gateways().get(0).heloName());
-        GatewayDelivery delivery = new GatewayDelivery(settings.gateways(), new FreshSessions(connector, handshake));
-        DeliveryWorker worker = new DeliveryWorker(queue,
-            new MailProcessing(delivery, settings, environment.schedule(), queue, getMailetContext(), metrics), THREADS, GRACE);
+        MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()),
+            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(settings.deliveryThreads())));
+        DeliveryWorker worker = worker(settings, new RetryQueue(queue, Clock.systemUTC()), shared.join());
         worker.start();
-        running = Optional.of(new Running(settings, queue, worker, connector));
+        running = Optional.of(new Running(settings, queue, worker));
         LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
+    }
+
+    private DeliveryWorker worker(GatewaySettings settings, RetryQueue queue, SharedGateways.Parts parts) throws MessagingException {
+        SessionOpener opener = shared.metrics().measured(opener(parts, settings));
+        GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
+        Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
+        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, shared.metrics()), gateways, settings,
+            queue, getMailetContext(), shared.metrics());
+        shared.enter(new SharedGateways.Member(settings.outgoing(), settings.gateways(), opener));
+        return new DeliveryWorker(queue, gateways, processing, settings.deliveryThreads(), GRACE);
+    }
+
+    private SessionOpener opener(SharedGateways.Parts parts, GatewaySettings settings) throws MessagingException {
+        try {
+            return new FreshSessions(parts.connector(), settings.gateways());
+        } catch (UnusableTlsException e) {
+            shared.leave(settings.outgoing());
+            throw new MessagingException(getClass().getSimpleName() + ": " + e.getMessage());
+        }
     }
 
     private GatewaySettings settings() throws MessagingException {
@@ -151,6 +162,9 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
             LOGGER.debug("Mail {} has no recipients", mail.getName());
         } else {
             AttemptCounter.reset(mail);
+            if (running().settings().priority() == GatewaySettings.Priority.HEEDED) {
+                mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
+            }
             running().queue().enQueue(mail);
         }
         mail.setState(Mail.GHOST);
@@ -160,7 +174,7 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     public void destroy() {
         running.ifPresent(parts -> {
             parts.worker().close();
-            parts.connector().close();
+            shared.leave(parts.settings().outgoing());
             try {
                 parts.queue().close();
             } catch (IOException e) {
@@ -172,7 +186,9 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
 
     @Override
     public Collection<ProcessingState> requiredProcessingState() {
-        return running().settings().bounceProcessor().map(ProcessingState::new).stream().toList();
+        GatewaySettings settings = running().settings();
+        return Stream.of(settings.bounceProcessor(), settings.onSuccess(), settings.relayedProcessor())
+            .flatMap(Optional::stream).distinct().map(ProcessingState::new).toList();
     }
 
     private Running running() {

@@ -22,43 +22,42 @@ package org.apache.james.transport.mailets;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 
 import javax.mail.MessagingException;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
-import org.apache.james.transport.mailets.RemoteDeliveryViaAuthGateway.Environment;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 
-import io.postern.gateway.RetrySchedule;
+import io.postern.gateway.james.SharedGateways;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.smtp.Peer;
-import io.postern.smtp.Timeouts;
 
 /** The mailet between James's memory queue, James's fake context and real gateways. */
 final class MailetFixture implements AutoCloseable {
     static final String QUEUE = "partner-gateway";
-    static final RetrySchedule ONE_RETRY_SOON = new RetrySchedule(List.of(Duration.ofMillis(200)));
-    static final RetrySchedule RETRY_TOMORROW = new RetrySchedule(List.of(Duration.ofDays(1)));
+    static final String ONE_RETRY_SOON = "200 msec";
+    static final String RETRY_TOMORROW = "1 day";
 
     final MemoryMailQueueFactory queues = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
     final FakeMailContext context = FakeMailContext.defaultContext();
     final RecordingMetricFactory metrics = new RecordingMetricFactory();
     final RemoteDeliveryViaAuthGateway mailet;
+    private final String delayTime;
 
-    MailetFixture(RetrySchedule schedule) {
-        mailet = new RemoteDeliveryViaAuthGateway(queues, metrics, Path.of("target"),
-            new Environment(Peer.AUTHORITY.clientContext(), Timeouts.uniform(Duration.ofSeconds(5)), schedule));
+    MailetFixture(String delayTime) {
+        Peer.trustByDefault();
+        mailet = new RemoteDeliveryViaAuthGateway(queues, Path.of("target"), new SharedGateways(metrics, new NoopGaugeRegistry()));
+        this.delayTime = delayTime;
     }
 
     MailetFixture start(ScriptedGateway... gateways) throws MessagingException {
@@ -76,6 +75,7 @@ final class MailetFixture implements AutoCloseable {
         return FakeMailetConfig.builder()
             .mailetContext(context)
             .setProperty("gateway", list)
+            .setProperty("delayTime", delayTime)
             .setProperty("gatewayUsername", "relay")
             .setProperty("gatewayPassword", "s3cr3t")
             .setProperty("outgoing", QUEUE);

@@ -155,14 +155,14 @@ class RemoteDeliveryViaAuthGatewayTest {
 
     @Test
     void serviceShouldGiveUpAfterTheLastRetryWithATemporaryError() throws Exception {
-        first.program(Step.AUTH_RESULT, Action.reply("535 5.7.8 wrong"));
+        first.program(Step.MAIL, Action.reply("451 4.3.0 later"));
         try (MailetFixture james = new MailetFixture(MailetFixture.ONE_RETRY_SOON).startWithBounceProcessor(first)) {
             james.mailet.service(MailetFixture.mail(CONTENT, SENDER, A));
 
             await().until(() -> !james.context.getSentMails().isEmpty());
             SentMail bounce = onlyOne(james.context.getSentMails());
-            assertThat(first.connections()).isEqualTo(2);
-            assertThat(bounce.getAttributes().values()).contains(attribute("delivery-error", "535 5.7.8 wrong"),
+            assertThat(first.transcript()).filteredOn(line -> line.contains("C: MAIL")).hasSize(2);
+            assertThat(bounce.getAttributes().values()).contains(attribute("delivery-error", "451 4.3.0 later"),
                 attribute("is-delivery-permanent-error", false));
             assertThat(bounce.getAttributes()).doesNotContainKey(AttributeName.of("io.postern.gateway.attempts"));
         }

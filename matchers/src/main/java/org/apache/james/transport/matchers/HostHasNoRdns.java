@@ -33,17 +33,20 @@ import org.jspecify.annotations.NullMarked;
 import com.google.common.base.Strings;
 import com.google.inject.Inject;
 
+import io.postern.rdns.ClientAddress;
 import io.postern.rdns.MatcherCondition;
-import io.postern.rdns.PendingCheck;
+import io.postern.rdns.RdnsResult;
 import io.postern.rdns.SettingsException;
 import io.postern.rdns.james.MailClient;
 import io.postern.rdns.james.RdnsService;
+import io.postern.rdns.james.ResultAttributes;
 
 /**
  * Matches every recipient of a mail whose SMTP client definitely has no reverse DNS.
  *
- * <p>Never matches mail of authenticated users and authorized networks, or mail that did not come by SMTP; nor when DNS does not say,
- * unless told to. The condition names the check, and what to do when DNS does not say:
+ * <p>When the SMTP hook has made the same check, its result holds and DNS is not asked again. Never matches mail of authenticated users
+ * and authorized networks, of clients that the hook exempts, or mail that did not come by SMTP; nor when DNS does not say, unless told
+ * to. The condition names the check, and what to do when DNS does not say:
  * {@code HostHasNoRdns=forward-confirmed, onIndeterminate:match}.
  *
  * <pre>{@code <mailet match="HostHasNoRdns" class="ToProcessor"> <processor>no-rdns</processor> </mailet>}</pre>
@@ -76,11 +79,15 @@ public final class HostHasNoRdns extends GenericMatcher {
     @Override
     public Collection<MailAddress> match(Mail mail) {
         return MailClient.of(mail)
-            .map(client -> service.start(client, condition.check()))
-            .map(PendingCheck::await)
-            .filter(finished -> condition.matches(finished.result()))
-            .map(finished -> mail.getRecipients())
+            .filter(client -> !ResultAttributes.isExempt(mail))
+            .map(client -> ResultAttributes.read(mail, condition.check()).orElseGet(() -> lookUp(client)))
+            .filter(condition::matches)
+            .map(result -> mail.getRecipients())
             .orElse(List.of());
+    }
+
+    private RdnsResult lookUp(ClientAddress client) {
+        return service.start(client, condition.check()).await().result();
     }
 
     @Override

@@ -112,6 +112,43 @@ class HostHasNoRdnsTest {
         assertThat(matcher.match(mail().remoteAddr(client).build()).isEmpty()).isNotEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'',                    192.0.2.8, ptr,               absent,        NXDOMAIN,    '',      true",
+        "'',                    192.0.2.7, ptr,               present,       '',          a.b c.d, false",
+        "forward-confirmed,     192.0.2.8, forward-confirmed, confirmed,     '',          a.b,     false",
+        "forward-confirmed,     192.0.2.8, forward-confirmed, absent,        UNCONFIRMED, '',      true",
+        "onIndeterminate:match, 192.0.2.8, ptr,               indeterminate, TIMEOUT,     '',      true",
+        "'',                    192.0.2.7, ptr,               indeterminate, TIMEOUT,     '',      false",
+        "'',                    192.0.2.7, '',                exempt,        '',          '',      false"
+    })
+    void matchShouldBelieveTheHookRatherThanAskAgain(String condition, String client, String check, String result, String reason,
+                                                     String names, boolean expected) throws MessagingException {
+        matcher.init(config(condition));
+
+        FakeMail mail = mail().remoteAddr(client).attribute(attribute("check", check)).attribute(attribute("result", result))
+            .attribute(attribute("reason", reason)).attribute(attribute("names", names)).build();
+
+        assertThat(matcher.match(mail).isEmpty()).isNotEqualTo(expected);
+        assertThat(dns.queries()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "forward-confirmed, absent, UNCONFIRMED",
+        "ptr,               absent, NO_SUCH_REASON",
+        "ptr,               maybe,  NXDOMAIN",
+        "ptr,               present, ''"
+    })
+    void matchShouldAskWhenTheHookMadeAnotherCheckOrWroteWhatIsNotKnown(String check, String result, String reason)
+            throws MessagingException {
+        FakeMail mail = mail().remoteAddr("192.0.2.8")
+            .attribute(attribute("check", check)).attribute(attribute("result", result)).attribute(attribute("reason", reason)).build();
+
+        assertThat(matcher.match(mail)).isEmpty();
+        assertThat(dns.queries()).hasSize(1);
+    }
+
     @Test
     void initShouldRefuseAConditionWithMistakes() {
         assertThatThrownBy(() -> matcher.init(config("strict")))
@@ -121,6 +158,10 @@ class HostHasNoRdnsTest {
 
     private static FakeMatcherConfig config(String condition) {
         return FakeMatcherConfig.builder().matcherName("HostHasNoRdns").condition(condition).build();
+    }
+
+    private static Attribute attribute(String name, String value) {
+        return new Attribute(AttributeName.of("io.postern.rdns." + name), AttributeValue.of(value));
     }
 
     private static FakeMail.Builder mail() {

@@ -1,0 +1,64 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.gateway;
+
+import io.postern.pool.Lease;
+import io.postern.smtp.Capabilities;
+import io.postern.smtp.SmtpSession;
+import io.postern.smtp.TransactionResult;
+
+/** One use of a session. Closing it without {@link #giveBack} drops the session. */
+public final class SessionUse implements AutoCloseable {
+    private final Lease<SmtpSession> lease;
+    private final SmtpSession session;
+
+    SessionUse(Lease<SmtpSession> lease, SmtpSession session) {
+        this.lease = lease;
+        this.session = session;
+    }
+
+    public SmtpSession session() {
+        return session;
+    }
+
+    /** What there is to say of it. */
+    SessionNote note() {
+        return new SessionNote(session.facts(), usesBefore() + 1,
+            session.offers(Capabilities.DSN) ? SessionNote.Notices.BY_GATEWAY : SessionNote.Notices.BY_US);
+    }
+
+    /** How often the session was used before. */
+    public int usesBefore() {
+        return lease.uses();
+    }
+
+    /** Ends this use. */
+    public void giveBack(TransactionResult.Ending ending) {
+        lease.giveBack(switch (ending) {
+            case IN_STEP -> Lease.Fate.KEEP;
+            case OUT_OF_STEP -> Lease.Fate.DROP;
+        });
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+}

@@ -1,0 +1,135 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.gateway.james;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.utils.ErrorResponder;
+import org.apache.james.webadmin.utils.JsonTransformer;
+
+import com.google.inject.Inject;
+
+import io.postern.gateway.Gateway;
+import io.postern.gateway.Health;
+import io.postern.gateway.james.SharedGateways.Member;
+import io.postern.pool.PoolStats;
+import io.postern.smtp.Printable;
+import io.postern.smtp.SmtpSession;
+import spark.Request;
+import spark.Service;
+
+/**
+ * The gateways and how they are: {@code GET /gateways}. {@code DELETE /gateways/{name}/pause} ends the pause of one that was left alone
+ * after trouble; {@code POST /gateways/{name}/check} opens a session with one and closes it, without any mail. Nothing here shows a secret.
+ *
+ * <pre>{@code extensions.routes=io.postern.gateway.james.GatewayRoutes}</pre>
+ */
+public final class GatewayRoutes implements Routes {
+    private static final String BASE = "/gateways";
+    private static final String NAME = ":name";
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_FOUND = 404;
+
+    private final SharedGateways shared;
+    private final JsonTransformer json;
+
+    @Inject
+    public GatewayRoutes(SharedGateways shared, JsonTransformer json) {
+        this.shared = shared;
+        this.json = json;
+    }
+
+    /** One mailet. */
+    public record MailetView(String queue, List<GatewayView> gateways) {
+    }
+
+    /** One gateway; {@code reason} and {@code secondsLeft} only while it is left alone. */
+    public record GatewayView(String name, String host, int port, String tls, String health, Optional<String> reason,
+                              Optional<Long> secondsLeft, PoolStats sessions) {
+    }
+
+    /** What opening a session came to: {@code ok}, or the step that failed and why. */
+    public record CheckView(String result, String detail, Map<String, String> session) {
+    }
+
+    @Override
+    public String getBasePath() {
+        return BASE;
+    }
+
+    @Override
+    public void define(Service http) {
+        http.before(BASE + "/*", (request, response) -> response.type("application/json"));
+        http.get(BASE, (request, response) -> shared.members().stream().map(this::view).toList(), json);
+        http.delete(BASE + "/" + NAME + "/pause", (request, response) -> {
+            shared.forgive(gateway(request).gateway());
+            response.status(NO_CONTENT);
+            return "";
+        });
+        http.post(BASE + "/" + NAME + "/check", (request, response) -> check(gateway(request)), json);
+    }
+
+    private MailetView view(Member member) {
+        return new MailetView(member.queue(), member.gateways().stream().map(this::view).toList());
+    }
+
+    private GatewayView view(Gateway gateway) {
+        Health health = shared.health(gateway);
+        Optional<Health.BackingOff> pause = Optional.of(health)
+            .filter(Health.BackingOff.class::isInstance).map(Health.BackingOff.class::cast);
+        return new GatewayView(gateway.name(), gateway.endpoint().host(), gateway.endpoint().port(), gateway.tls().mode().name(),
+            label(health), pause.map(since -> since.event().describe()), pause.map(since -> shared.left(since).toSeconds()),
+            shared.sessions(gateway));
+    }
+
+    private static String label(Health health) {
+        if (health instanceof Health.Well) {
+            return "well";
+        }
+        return health instanceof Health.Probing ? "being tried" : "left alone";
+    }
+
+    private static CheckView check(Found found) {
+        return found.member().opener().open(found.gateway()).fold(GatewayRoutes::passed,
+            event -> new CheckView(event.stage().name(), event.describe(), Map.of()));
+    }
+
+    private static CheckView passed(SmtpSession session) {
+        session.quit();
+        return new CheckView("ok", "authenticated", Map.of("mechanism", session.facts().mechanism(), "tls", session.facts().protocol(),
+            "cipherSuite", session.facts().cipherSuite(), "address", session.facts().remote().toString()));
+    }
+
+    private record Found(Member member, Gateway gateway) {
+    }
+
+    private Found gateway(Request request) {
+        String name = request.params(NAME);
+        return shared.members().stream()
+            .flatMap(member -> member.gateways().stream().map(gateway -> new Found(member, gateway)))
+            .filter(found -> found.gateway().name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> ErrorResponder.builder().statusCode(NOT_FOUND).type(ErrorResponder.ErrorType.NOT_FOUND)
+                .message("no gateway has the name '" + Printable.of(name) + "'").haltError());
+    }
+}

@@ -1,0 +1,71 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.gateway.james;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueue.MailQueueException;
+import org.apache.mailet.Mail;
+
+/**
+ * Puts mails back into James's queue, to come again after a delay, whatever the queue makes of delays.
+ *
+ * <p>Queues that are known to honour them are left to it: there, a mail that comes early was flushed by an operator, and is welcome. For
+ * every other queue the time is written into the mail as well, so that one that comes early is known for what it is.
+ */
+public final class RetryQueue {
+    /** Packages of James's own queues that honour delays (RabbitMQ's does not). */
+    private static final List<String> HONOUR_DELAYS = List.of("org.apache.james.queue.memory.", "org.apache.james.queue.jms.",
+        "org.apache.james.queue.activemq.", "org.apache.james.queue.pulsar.");
+
+    private final MailQueue queue;
+    private final Clock clock;
+    private final boolean honoursDelays;
+
+    public RetryQueue(MailQueue queue, Clock clock) {
+        this.queue = queue;
+        this.clock = clock;
+        this.honoursDelays = HONOUR_DELAYS.stream().anyMatch(queue.getClass().getName()::startsWith);
+    }
+
+    MailQueue queue() {
+        return queue;
+    }
+
+    /** Puts a mail back. */
+    void putBack(Mail mail, Duration delay) throws MailQueueException {
+        if (honoursDelays) {
+            AttemptCounter.forgetDue(mail);
+        } else {
+            AttemptCounter.setDue(mail, clock.instant().plus(delay));
+        }
+        queue.enQueue(mail, delay);
+    }
+
+    /** How much too early a mail has come; zero if it is due. */
+    Duration early(Mail mail) {
+        Instant now = clock.instant();
+        return AttemptCounter.due(mail).filter(now::isBefore).map(due -> Duration.between(now, due)).orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,130 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.gateway.james;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+
+import io.postern.gateway.Gateway;
+import io.postern.gateway.Health;
+import io.postern.gateway.HealthBook;
+import io.postern.gateway.PooledSessions;
+import io.postern.gateway.SessionKey;
+import io.postern.gateway.SessionOpener;
+import io.postern.pool.PoolStats;
+import io.postern.pool.SessionPool;
+import io.postern.smtp.Connector;
+import io.postern.smtp.SmtpSession;
+
+/** What all mailets of one James share, because a gateway counts us as one: sessions and the knowledge of its health. */
+@Singleton
+public final class SharedGateways {
+    private final GatewayMetrics metrics;
+    private final List<Member> members = new ArrayList<>();
+    private int users;
+    private Optional<Parts> parts = Optional.empty();
+
+    @Inject
+    public SharedGateways(MetricFactory metrics, GaugeRegistry gauges) {
+        this.metrics = new GatewayMetrics(metrics, gauges);
+    }
+
+    /** A mailet that is at work. */
+    public record Member(String queue, List<Gateway> gateways, SessionOpener opener) {
+        public Member {
+            gateways = List.copyOf(gateways);
+        }
+    }
+
+    /** What exists as long as a mailet uses it. */
+    public record Parts(Connector connector, SessionPool<SessionKey, SmtpSession> pool, HealthBook health, Sweeper sweeper) {
+        private static Parts start() {
+            SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
+            HealthBook health = new HealthBook(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+            health.add(new HealthLog());
+            return new Parts(new Connector(InetAddress::getAllByName), pool, health, Sweeper.start(pool));
+        }
+
+        private void stop() {
+            sweeper.close();
+            pool.close();
+            connector.close();
+        }
+    }
+
+    /** For a mailet that starts; it calls {@link #leave} when it ends. */
+    public synchronized Parts join() {
+        Parts shared = parts.orElseGet(Parts::start);
+        parts = Optional.of(shared);
+        users++;
+        return shared;
+    }
+
+    /** What is measured of each gateway. */
+    public GatewayMetrics metrics() {
+        return metrics;
+    }
+
+    /** Shows a mailet to the operator. */
+    public synchronized void enter(Member member) {
+        members.add(member);
+        member.gateways().forEach(gateway -> metrics.watch(gateway, () -> sessions(gateway), () -> health(gateway)));
+    }
+
+    synchronized List<Member> members() {
+        return List.copyOf(members);
+    }
+
+    synchronized Health health(Gateway gateway) {
+        return parts.map(shared -> shared.health().health(gateway)).orElseGet(Health.Well::new);
+    }
+
+    synchronized PoolStats sessions(Gateway gateway) {
+        return parts.map(shared -> shared.pool().stats(SessionKey.of(gateway))).orElse(PoolStats.NONE);
+    }
+
+    synchronized Duration left(Health.BackingOff pause) {
+        return parts.map(shared -> shared.health().left(pause)).orElse(Duration.ZERO);
+    }
+
+    synchronized void forgive(Gateway gateway) {
+        parts.ifPresent(shared -> shared.health().forgive(gateway));
+    }
+
+    /** The last one out takes leave of the gateways. */
+    public synchronized void leave(String queue) {
+        members.removeIf(member -> member.queue().equals(queue));
+        users--;
+        if (users == 0) {
+            parts.ifPresent(Parts::stop);
+            parts = Optional.empty();
+        }
+    }
+}

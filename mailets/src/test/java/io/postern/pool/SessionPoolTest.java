@@ -1,0 +1,179 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+
+import io.postern.pool.Lease.Fate;
+import io.postern.pool.LeaseResult.Denied;
+import io.postern.pool.LeaseResult.Reason;
+
+/** Who gets which session, and when a new one is opened. */
+class SessionPoolTest extends PoolFixture {
+    @Test
+    void leaseShouldGiveTheSessionUsedLast() {
+        Lease<Line> first = open(LIMITS);
+        Lease<Line> second = open(LIMITS);
+        Line last = session(first);
+        second.giveBack(Fate.KEEP);
+        first.giveBack(Fate.KEEP);
+
+        Lease<Line> lease = granted(LIMITS);
+
+        assertThat(lease.session()).containsSame(last);
+        assertThat(lease.uses()).isEqualTo(1);
+        assertThat(pool.stats(KEY)).isEqualTo(new PoolStats(1, 1, 0, 0, 2));
+    }
+
+    @Test
+    void leaseShouldKeepKeysApart() {
+        open(LIMITS).giveBack(Fate.KEEP);
+
+        assertThat(granted(pool.lease("b", LIMITS, Duration.ZERO)).session()).isEmpty();
+    }
+
+    @Test
+    void leaseShouldBeDeniedAtTheLimitWhenPatienceIsOver() {
+        open(LIMITS);
+        open(LIMITS);
+
+        assertThat(pool.lease(KEY, LIMITS, Duration.ZERO))
+            .isEqualTo(new Denied<Line>(Reason.NONE_IN_TIME, new PoolStats(2, 0, 0, 1, 2)));
+        assertThat(pool.stats(KEY).waiting()).isZero();
+    }
+
+    @Test
+    void leaseShouldBeDeniedToAnInterruptedThreadAndKeepItsMark() {
+        open(LIMITS);
+        open(LIMITS);
+        Thread.currentThread().interrupt();
+
+        assertThat(reason(pool.lease(KEY, LIMITS, PATIENT))).isEqualTo(Reason.NONE_IN_TIME);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void giveBackShouldServeTheLongestWaiterFirst() {
+        Lease<Line> only = open(limits(1, 100, OptionalInt.empty()));
+        Line line = session(only);
+        CompletableFuture<LeaseResult<Line>> first = waiter(1);
+        CompletableFuture<LeaseResult<Line>> second = waiter(2);
+
+        only.giveBack(Fate.KEEP);
+
+        Lease<Line> next = granted(first.join());
+        assertThat(next.session()).containsSame(line);
+        assertThat(second).isNotDone();
+        next.giveBack(Fate.KEEP);
+        assertThat(granted(second.join()).session()).containsSame(line);
+    }
+
+    @Test
+    void leaseShouldNotOvertakeAWaiter() {
+        Lease<Line> only = open(limits(1, 100, OptionalInt.empty()));
+        CompletableFuture<LeaseResult<Line>> waiting = waiter(1);
+        only.giveBack(Fate.KEEP);
+
+        pool.lease(KEY, LIMITS, Duration.ZERO);
+
+        assertThat(granted(waiting.join()).session()).isPresent();
+    }
+
+    @Test
+    void leaseShouldLetOneOpenAtFirstAndTwiceAsManyWithEachSuccess() {
+        PoolLimits many = limits(10, 100, OptionalInt.empty());
+        Lease<Line> first = granted(many);
+        assertThat(reason(pool.lease(KEY, many, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
+        first.opened(exchange.connect());
+
+        Lease<Line> second = granted(many);
+        Lease<Line> third = granted(many);
+        assertThat(reason(pool.lease(KEY, many, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
+        second.opened(exchange.connect());
+        third.opened(exchange.connect());
+
+        assertThat(List.of(granted(many), granted(many), granted(many), granted(many))).hasSize(4);
+    }
+
+    @Test
+    void leaseShouldTellWaitersWhenTheOnlyOpeningFails() {
+        Lease<Line> opening = granted(LIMITS);
+        CompletableFuture<LeaseResult<Line>> first = waiter(1);
+        CompletableFuture<LeaseResult<Line>> second = waiter(2);
+
+        opening.close();
+
+        assertThat(reason(first.join())).isEqualTo(Reason.OPENING_FAILED);
+        assertThat(reason(second.join())).isEqualTo(Reason.OPENING_FAILED);
+        assertThat(granted(LIMITS).session()).isEmpty();
+    }
+
+    @Test
+    void leaseShouldNotOpenForAWhileWhenAnOpeningFailedBesideOthers() {
+        PoolLimits three = limits(3, 100, OptionalInt.empty());
+        Lease<Line> inUse = open(three);
+        granted(three).close();
+
+        assertThat(reason(pool.lease(KEY, three, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
+        CompletableFuture<LeaseResult<Line>> waiting = waiter(1);
+        inUse.giveBack(Fate.KEEP);
+        assertThat(granted(waiting.join()).session()).isPresent();
+
+        pass(Duration.ofSeconds(10));
+        assertThat(granted(three).session()).isEmpty();
+    }
+
+    @Test
+    void leaseShouldOpenAtOnceWhenTheLastSessionIsGone() {
+        Lease<Line> inUse = open(LIMITS);
+        granted(LIMITS).close();
+        inUse.giveBack(Fate.DROP);
+
+        assertThat(granted(LIMITS).session()).isEmpty();
+    }
+
+    @Test
+    void leaseShouldKeepToTheRateOfAnyMinute() {
+        PoolLimits slow = limits(1, 100, OptionalInt.of(2));
+        open(slow).giveBack(Fate.KEEP);
+        pass(Duration.ofSeconds(30));
+        granted(slow).giveBack(Fate.KEEP);
+
+        assertThat(reason(pool.lease(KEY, slow, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
+        pass(Duration.ofSeconds(30));
+        granted(slow).giveBack(Fate.KEEP);
+        assertThat(reason(pool.lease(KEY, slow, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
+    }
+
+    @Test
+    void untilNextShouldBeTheTimeThatTheOldestEventStillCounts() {
+        RateWindow window = new RateWindow(OptionalInt.of(1));
+        window.happened(clock.get());
+
+        assertThat(window.untilNext(clock.get() + Duration.ofSeconds(59).toNanos())).isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+}

@@ -1,0 +1,48 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.peers.smtp;
+
+import java.util.List;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * How the gateway does TLS.
+ *
+ * @param versions protocol versions as JSSE names them; none for JSSE's own choice
+ */
+record ServerTls(SSLContext context, List<String> versions, ClientCertificate clientCertificate) {
+    /** Whether the client must show one. */
+    enum ClientCertificate {
+        NOT_ASKED, REQUIRED
+    }
+
+    ServerTls {
+        versions = List.copyOf(versions);
+    }
+
+    void apply(SSLParameters parameters) {
+        if (!versions.isEmpty()) {
+            parameters.setProtocols(versions.toArray(String[]::new));
+        }
+        parameters.setNeedClientAuth(clientCertificate == ClientCertificate.REQUIRED);
+    }
+}
