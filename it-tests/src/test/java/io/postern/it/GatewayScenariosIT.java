@@ -40,7 +40,7 @@ import io.postern.peers.smtp.ReceivedMessage;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
 
-/** What a gateway says and what becomes of the mail, in a real James: the scenarios of docs/scenarios.md that are about replies and order. */
+/** What a gateway says and what becomes of the mail, in a real James: scenarios of docs/scenarios.md that are about replies and order. */
 class GatewayScenariosIT {
     private static final GatewaySetup SETUP = GatewaySetup.create("gateway-scenarios");
     private static final Roads ROADS = new Roads(SETUP);

@@ -19,11 +19,16 @@
 
 package io.postern.gateway;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.postern.gateway.HealthBook.Permission;
 import io.postern.smtp.Attempt;
@@ -76,38 +81,55 @@ public final class GatewayDelivery {
         }
     }
 
+    /** Over one session, or over more: what a session that worked before did not get done, the next one may. */
     private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission, Consumer<SmtpEvent> failed) {
-        return transact(gateway, run, submission, failed).fold(
-            result -> {
-                result.recipients().forEach((recipient, event) -> run.decide(recipient, gateway, event));
-                return result.recipients().values();
-            },
-            event -> {
-                run.allOpen(gateway, event);
-                return List.of(event);
-            });
-    }
-
-    /** A session that was used before may have been closed by its server in the meantime: that is no trouble, the next one is taken. */
-    private Attempt<TransactionResult> transact(Gateway gateway, DeliveryRun run, Submission submission, Consumer<SmtpEvent> failed) {
-        return sessions.open(gateway, failed).then(use -> {
+        List<SmtpEvent> events = new ArrayList<>();
+        Submission left = submission;
+        while (true) {
+            Attempt<SessionUse> attempt = sessions.open(gateway, failed);
+            if (attempt instanceof Attempt.Failed<SessionUse> failure) {
+                run.allOpen(gateway, failure.event());
+                events.add(failure.event());
+                return events;
+            }
+            SessionUse use = ((Attempt.Done<SessionUse>) attempt).value();
             run.note(gateway, use.note());
-            TransactionResult result = stopwatch.time(gateway, () -> transact(use, submission));
-            return use.usesBefore() > 0 && wasGone(result) ? transact(gateway, run, submission, failed) : Attempt.done(result);
-        });
-    }
-
-    private static TransactionResult transact(SessionUse use, Submission submission) {
-        try (use) {
-            TransactionResult result = use.session().submit(submission);
-            use.giveBack(result.ending());
-            return result;
+            Submission now = left;
+            Set<String> undone = stopwatch.time(gateway, () -> transact(use, now, (recipient, event) -> {
+                run.decide(recipient, gateway, event);
+                events.add(event);
+            }));
+            if (undone.isEmpty()) {
+                return events;
+            }
+            left = left.only(undone);
         }
     }
 
-    /** Ended before it took anything: nobody's fate was decided, and the server has nothing of this message. */
-    private static boolean wasGone(TransactionResult result) {
-        return result.ending() == TransactionResult.Ending.OUT_OF_STEP && result.recipients().values().stream()
-            .allMatch(event -> event.stage() == Stage.MAIL && FailurePolicy.decide(event) == Decision.GATEWAY_TROUBLE);
+    /** The recipients whom another session may serve: this one had worked, and ended before their turn. */
+    private static Set<String> transact(SessionUse use, Submission submission, BiConsumer<String, SmtpEvent> decide) {
+        try (use) {
+            boolean usedBefore = use.usesBefore() > 0;
+            TransactionResult result = use.session().submit(submission);
+            use.giveBack(result);
+            Set<String> undone = beforeTheirTurn(result.recipients());
+            if (!usedBefore && undone.size() == result.recipients().size()) {
+                undone.clear();
+            }
+            result.recipients().forEach((recipient, event) -> {
+                if (!undone.contains(recipient)) {
+                    decide.accept(recipient, event);
+                }
+            });
+            return undone;
+        }
+    }
+
+    private static Set<String> beforeTheirTurn(Map<String, SmtpEvent> recipients) {
+        return recipients.entrySet().stream()
+            .filter(entry -> entry.getValue().stage() == Stage.MAIL)
+            .filter(entry -> FailurePolicy.decide(entry.getValue()) == Decision.GATEWAY_TROUBLE)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toCollection(HashSet::new));
     }
 }

@@ -49,12 +49,21 @@ public final class SessionUse implements AutoCloseable {
         return lease.uses();
     }
 
-    /** Ends this use. */
-    public void giveBack(TransactionResult.Ending ending) {
-        lease.giveBack(switch (ending) {
-            case IN_STEP -> Lease.Fate.KEEP;
-            case OUT_OF_STEP -> Lease.Fate.DROP;
-        });
+    /** Ends this use. A session in which the server was in trouble, or that it allows no further message, is not used again. */
+    public void giveBack(TransactionResult result) {
+        if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {
+            lease.giveBack(Lease.Fate.DROP);
+        } else {
+            lease.giveBack(isSpent() || isInTrouble(result) ? Lease.Fate.END : Lease.Fate.KEEP);
+        }
+    }
+
+    private boolean isSpent() {
+        return session.transactionsLeft().orElse(1) == 0;
+    }
+
+    private static boolean isInTrouble(TransactionResult result) {
+        return result.recipients().values().stream().anyMatch(event -> FailurePolicy.decide(event) == Decision.GATEWAY_TROUBLE);
     }
 
     @Override

@@ -24,7 +24,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -81,7 +80,10 @@ public final class Connector implements AutoCloseable {
                 if (endpoint.source().isPresent()) {
                     socket.bind(new InetSocketAddress(endpoint.source().get(), 0));
                 }
-                socket.connect(address, Math.toIntExact(timeout.toMillis()));
+                watchdog.within(timeout, socket, () -> {
+                    socket.connect(address);
+                    return socket;
+                });
                 return Attempt.done(new PlainChannel(socket, endpoint.host(), watchdog));
             } catch (IOException e) {
                 Channel.closeQuietly(socket);
@@ -91,8 +93,8 @@ public final class Connector implements AutoCloseable {
     }
 
     private static Fault fault(IOException e) {
-        if (e instanceof SocketTimeoutException) {
-            return Fault.TIMED_OUT;
+        if (e instanceof SmtpException smtp) {
+            return smtp.fault();
         }
         return e instanceof ConnectException ? Fault.REFUSED : Fault.UNREACHABLE;
     }

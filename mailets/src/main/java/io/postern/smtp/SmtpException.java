@@ -40,6 +40,10 @@ final class SmtpException extends IOException {
         this.fault = fault;
     }
 
+    Fault fault() {
+        return fault;
+    }
+
     /** The event for an I/O error; one without a fault of its own is a lost connection. */
     static SmtpEvent event(Stage stage, IOException e) {
         return new SmtpEvent.Broken(stage, fault(e), String.valueOf(e.getMessage()));

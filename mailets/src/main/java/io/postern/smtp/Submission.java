@@ -50,6 +50,12 @@ public record Submission(String reversePath, List<String> recipients, Set<Need> 
         this(reversePath, recipients, needs, dsn, EVERY_SERVER_TAKES, content);
     }
 
+    /** The same for some of its recipients. */
+    public Submission only(Set<String> some) {
+        List<String> remaining = recipients.stream().filter(some::contains).toList();
+        return new Submission(reversePath, remaining, needs, dsn, recipientsPerTransaction, content);
+    }
+
     /** Without special needs and notifications. */
     public Submission(String reversePath, List<String> recipients, ContentSource content) {
         this(reversePath, recipients, Set.of(), DsnRequest.NONE, content);

@@ -23,8 +23,9 @@
  * <p>A message leaves in these steps, one file each:
  * <ol>
  *     <li>{@link io.postern.smtp.Connector}: dials the addresses of a name and yields a {@link io.postern.smtp.PlainChannel};</li>
- *     <li>{@link io.postern.smtp.Handshake}: greeting, EHLO, STARTTLS, EHLO, AUTH; yields an {@link io.postern.smtp.SmtpSession}.
- *         Only the {@link io.postern.smtp.TlsChannel} that STARTTLS returns can authenticate;</li>
+ *     <li>{@link io.postern.smtp.Handshake}: greeting, EHLO, STARTTLS, EHLO, AUTH, or TLS, greeting, EHLO, AUTH, as its
+ *         {@link io.postern.smtp.TlsContext} says; yields an {@link io.postern.smtp.SmtpSession}. Only the
+ *         {@link io.postern.smtp.TlsChannel} that the TLS handshake returns can authenticate;</li>
  *     <li>{@link io.postern.smtp.SmtpSession#submit}: a survey of the content, a look at what the server can take, then as many mail
  *         transactions as the recipients need, in as few flights as the server allows; an {@link io.postern.smtp.SmtpEvent} per
  *         recipient;</li>

@@ -44,15 +44,17 @@ import io.postern.pool.PoolStats;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.Connector;
+import io.postern.smtp.ContentSource;
 import io.postern.smtp.Peer;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Stage;
-import io.postern.smtp.TransactionResult.Ending;
+import io.postern.smtp.Submission;
 
 /** Several messages, warm sessions and a gateway that is left alone. */
 class PooledSessionsTest {
     private static final String A = "a@x.example";
+    private static final ContentSource CONTENT = Peer.content("Subject: x\r\n\r\nx\r\n");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<SmtpEvent> told = new CopyOnWriteArrayList<>();
@@ -107,6 +109,33 @@ class PooledSessionsTest {
         assertThat(first.received()).hasSize(2);
     }
 
+    /** RFC 9422, 4. */
+    @Test
+    void deliverShouldGoOnWithAnotherSessionWhenTheServerAllowsNoMoreTransactions() {
+        try (ScriptedGateway strict = Peer.gateway().extensions("LIMITS MAILMAX=2 RCPTMAX=1").start()) {
+            Gateway gateway = gateway(strict);
+            List<String> recipients = List.of("1@x.example", "2@x.example", "3@x.example", "4@x.example", "5@x.example");
+
+            DeliveryReport report = new GatewayDelivery(
+                new Gateways(List.of(gateway), GatewaySettings.Order.LISTED, health, new Random(1)), sessions, Stopwatch.NONE)
+                .deliver(new Envelope("mail-1", "s@x.example", recipients), CONTENT);
+
+            assertThat(report.only(Delivered.class).keySet()).containsExactlyElementsOf(recipients);
+            assertThat(strict.connections()).isEqualTo(3);
+            assertThat(health.health(gateway)).isInstanceOf(Health.Well.class);
+        }
+    }
+
+    @Test
+    void deliverShouldEndASessionThatWantsAuthenticationAgain() {
+        first.program(Step.MAIL, Action.proceed(), Action.reply("530 5.7.0 Authentication required"), Action.proceed());
+        deliver();
+
+        assertThat(deliver().passed()).isEmpty();
+        assertThat(first.connections()).isEqualTo(2);
+        assertThat(first.received()).hasSize(2);
+    }
+
     @Test
     void deliverShouldLeaveAGatewayAloneAfterItsTrouble() {
         first.program(Step.MAIL, Action.reply("421 4.3.2 closing"), Action.proceed());
@@ -156,7 +185,7 @@ class PooledSessionsTest {
 
         CompletableFuture<Attempt<SessionUse>> waiting = CompletableFuture.supplyAsync(this::open);
         await().until(() -> first.connections() == 2 && stats().waiting() == 1);
-        inUse.giveBack(Ending.IN_STEP);
+        inUse.giveBack(inUse.session().submit(new Submission("s@x.example", List.of(A), CONTENT)));
 
         SessionUse use = waiting.join().fold(each -> each, PooledSessionsTest::fail);
         assertThat(use.session()).isSameAs(inUse.session());
@@ -231,7 +260,7 @@ class PooledSessionsTest {
     }
 
     private DeliveryReport deliver() {
-        return delivery.deliver(new Envelope("mail-1", "s@x.example", List.of(A)), Peer.content("Subject: x\r\n\r\nx\r\n"));
+        return delivery.deliver(new Envelope("mail-1", "s@x.example", List.of(A)), CONTENT);
     }
 
     private GatewayDelivery delivery(GatewaySessions from) {

@@ -55,6 +55,15 @@ class SessionEndTest extends PoolFixture {
     }
 
     @Test
+    void openedShouldNotBePossibleWhenTheLeaseIsOver() {
+        Lease<Line> lease = granted(LIMITS);
+        lease.close();
+
+        assertThatThrownBy(() -> lease.opened(exchange.connect())).isInstanceOf(IllegalStateException.class);
+        assertThat(pool.stats(KEY)).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
+    }
+
+    @Test
     void giveBackShouldEndASessionAfterItsLastUse() {
         PoolLimits two = limits(1, 2, OptionalInt.empty());
         open(two).giveBack(Fate.KEEP);

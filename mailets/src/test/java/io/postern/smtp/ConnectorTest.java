@@ -20,17 +20,21 @@
 package io.postern.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,60 @@ class ConnectorTest {
 
             try (PlainChannel channel = channel(both.dial(endpoint, PATIENCE))) {
                 assertThat(channel.host()).isEqualTo("both.example");
+            }
+        }
+    }
+
+    @Test
+    void dialShouldTimeOutWhenNobodyAnswers() throws IOException {
+        try (Unanswering host = new Unanswering()) {
+            SmtpEvent event = failure(connector.dial(new Endpoint("127.0.0.1", host.port()), Duration.ofMillis(200)));
+
+            assertThat(event.describe()).startsWith("CONNECT TIMED_OUT: ").contains("127.0.0.1:" + host.port());
+        }
+    }
+
+    @Test
+    void closeShouldEndADialThatIsUnderWay() throws IOException {
+        try (Unanswering host = new Unanswering()) {
+            CompletableFuture<Attempt<PlainChannel>> dial = CompletableFuture.supplyAsync(
+                () -> connector.dial(new Endpoint("127.0.0.1", host.port()), Duration.ofHours(1)));
+            await().until(() -> {
+                connector.close();
+                return dial.isDone();
+            });
+
+            assertThat(failure(dial.join()).stage()).isEqualTo(Stage.CONNECT);
+        }
+    }
+
+    /** A listener whose queue is full: the kernel drops what else comes, as a firewall does. */
+    private static final class Unanswering implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 1, address("127.0.0.1"));
+        private final List<Socket> queued = new ArrayList<>();
+
+        Unanswering() throws IOException {
+            try {
+                while (queued.size() < 100) {
+                    Socket socket = new Socket();
+                    queued.add(socket);
+                    socket.connect(server.getLocalSocketAddress(), 200);
+                }
+            } catch (SocketTimeoutException e) {
+                return;
+            }
+            throw new AssertionError("the queue has no end");
+        }
+
+        int port() {
+            return server.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            for (Socket socket : queued) {
+                socket.close();
             }
         }
     }

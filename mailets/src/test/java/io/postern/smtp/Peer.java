@@ -129,6 +129,11 @@ public final class Peer {
         return new MechanismChoice(Login.withPassword(RELAY));
     }
 
+    /** Short deadlines for messages, not for the session's set-up, which takes long on a busy machine. */
+    static Timeouts forMessages(Duration limit) {
+        return new Timeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, limit, limit, limit, limit, limit, limit, PATIENCE);
+    }
+
     public static Connector connector() {
         return new Connector(InetAddress::getAllByName);
     }

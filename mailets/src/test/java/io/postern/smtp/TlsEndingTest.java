@@ -22,8 +22,11 @@ package io.postern.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+
+import javax.net.ssl.SSLException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,29 @@ class TlsEndingTest {
             assertThat(session.submit(MESSAGE).ending()).isEqualTo(Ending.IN_STEP);
             assertThat(gateway.received()).hasSize(1);
         }
+    }
+
+    /** The server waits for our part of the handshake, which we play when we look whether it still waits for us. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void submitShouldNotBeDisturbedWhenTheServerHandshakesAnewWhileIdle(String version) {
+        Action idle = Action.reply("235 2.7.0 in").then(Action.renegotiate());
+        try (ScriptedGateway gateway = Peer.gateway().tlsVersions(version).on(Step.AUTH_RESULT, idle).start();
+             SmtpSession session = Peer.session(connector, gateway)) {
+            boolean waiting = session.isWaiting();
+            Ending ending = session.submit(MESSAGE).ending();
+
+            // On a slow machine its handshake may outlast our look: then the session is given up, and nothing was sent.
+            assertThat(gateway.received()).hasSize(ending == Ending.IN_STEP ? 1 : 0);
+            assertThat(waiting || ending == Ending.OUT_OF_STEP).isTrue();
+        }
+    }
+
+    @Test
+    void eventShouldTellTlsTroubleFromALostConnection() {
+        assertThat(Peer.broken(SmtpException.event(Stage.EHLO, new SSLException("(certificate_required)"))).fault())
+            .isEqualTo(Fault.TLS_FAILED);
+        assertThat(Peer.broken(SmtpException.event(Stage.EHLO, new SocketException("reset"))).fault()).isEqualTo(Fault.CLOSED);
     }
 
     static List<Action> endings() {

@@ -21,11 +21,16 @@ package io.postern.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocket;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +178,19 @@ class TlsHandshakeTest {
                 .containsExactly(TlsHandshake.FULL, TlsHandshake.RESUMED, TlsHandshake.RESUMED);
             assertThat(gateway.tlsSessions()).extracting(TlsSession::created).hasSize(3).containsOnly(
                 gateway.tlsSessions().get(0).created());
+        }
+    }
+
+    @Test
+    void sessionsToBeResumedShouldBeBoundedInNumberAndTime() throws IOException {
+        try (ScriptedGateway gateway = Peer.gateway().implicitTls().start();
+             Socket tcp = new Socket(gateway.address().getAddress(), gateway.port());
+             SSLSocket tls = Peer.tls(IMPLICIT).over(tcp, "localhost")) {
+            tls.startHandshake();
+            SSLSessionContext sessions = tls.getSession().getSessionContext();
+
+            assertThat(sessions.getSessionCacheSize()).isBetween(10, 1000);
+            assertThat(sessions.getSessionTimeout()).isBetween(60, 3600);
         }
     }
 

@@ -21,8 +21,10 @@ package io.postern.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -134,6 +136,19 @@ class TlsTrustTest {
         Attempt<SmtpSession> attempt = open(identity, new Trust.Authorities(file, Optional.empty()));
 
         assertThat(attempt instanceof Attempt.Done<SmtpSession>).isEqualTo(accepted);
+    }
+
+    /** DNS knows such names; certificates and SNI do not. */
+    @Test
+    void runShouldTakeAPinnedGatewayWhoseNameNoCertificateCanCarry() {
+        try (ScriptedGateway gateway = Peer.gateway().identity(good).start();
+             Connector local = new Connector(host -> new InetAddress[] {gateway.address().getAddress()})) {
+            TlsContext tls = Peer.tls(Peer.with(new Trust.Pinned(Set.of(Fingerprint.ofPublicKey(good.certificate())))));
+
+            assertThat(local.dial(new Endpoint("mail_out.example", gateway.port()), Duration.ofSeconds(5))
+                .then(channel -> Peer.handshake(tls).run(channel, Peer.relay()))).isInstanceOf(Attempt.Done.class);
+            assertThat(gateway.tlsSessions()).singleElement().satisfies(session -> assertThat(session.serverNames()).isEmpty());
+        }
     }
 
     @Test

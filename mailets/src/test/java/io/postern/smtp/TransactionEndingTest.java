@@ -218,7 +218,7 @@ class TransactionEndingTest {
     }
 
     private TransactionResult submit(ScriptedGateway gateway, Duration patience, String content) {
-        return Peer.open(connector, gateway, Peer.TLS, Timeouts.uniform(patience))
+        return Peer.open(connector, gateway, Peer.TLS, Peer.forMessages(patience))
             .fold(session -> session.submit(new Submission("", List.of(A), Peer.content(content))), event -> {
                 throw new AssertionError(event.describe());
             });

@@ -43,6 +43,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 /** A queue in a folder, to be opened again as if James had been restarted. */
 final class OpenQueue implements AutoCloseable {
@@ -91,9 +92,9 @@ final class OpenQueue implements AutoCloseable {
             .build();
     }
 
-    /** The next mail that is due. */
+    /** The next mail that is due. Not on the test's own thread, which would wait for ever where none comes. */
     MailQueueItem take() {
-        return Objects.requireNonNull(Flux.from(queue.deQueue()).blockFirst(PATIENCE));
+        return Objects.requireNonNull(Flux.from(queue.deQueue()).subscribeOn(Schedulers.boundedElastic()).blockFirst(PATIENCE));
     }
 
     List<String> contents() throws IOException {

@@ -26,7 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 import io.postern.it.support.JamesExtension;
@@ -34,7 +34,7 @@ import io.postern.it.support.JamesServer;
 import io.postern.peers.dns.ZoneServer;
 
 /**
- * What the reverse DNS hook costs: two assembled James, one with the hook and one without, otherwise as shipped, take turns.
+ * What the reverse DNS hook costs: an assembled James has it on one port and not on another, which take turns.
  *
  * <p>Prints rows for the tables of docs/performance.md. Takes about six minutes.
  */
@@ -52,24 +52,25 @@ public final class RdnsBenchmark {
     private static final int TURNS = 30;
     private static final int SESSIONS_A_TURN = 750;
 
-    private final JamesServer with;
-    private final JamesServer without;
+    private final JamesServer james;
     private final Visitor hooked;
     private final Visitor plain;
 
-    private RdnsBenchmark(JamesServer with, JamesServer without) {
-        this.with = with;
-        this.without = without;
-        this.hooked = new Visitor(with.smtpPort(), Duration.ZERO);
-        this.plain = new Visitor(without.smtpPort(), Duration.ZERO);
+    private RdnsBenchmark(JamesServer james) {
+        this.james = james;
+        this.hooked = new Visitor(james.smtpPort(), Duration.ZERO);
+        this.plain = new Visitor(james.proxiedPort(), Duration.ZERO);
     }
 
     /** Measures all three; without arguments. */
     public static void main(String[] arguments) {
         try (ZoneServer dns = ZoneServer.start(ZONE);
-                JamesServer with = james("with", dns, UnaryOperator.identity());
-                JamesServer without = james("without", dns, RdnsBenchmark::withoutHook)) {
-            RdnsBenchmark benchmark = new RdnsBenchmark(with, without);
+                JamesServer james = JamesExtension.named("benchmark-rdns")
+                    .environment("POSTERN_DNS_SERVERS", "127.0.0.1:" + dns.port())
+                    .edit("smtpserver.xml", RdnsBenchmark::addServerWithoutHook)
+                    .startForOneTest()) {
+            james.webAdmin().domain("local.test").user("bob@local.test", "secret");
+            RdnsBenchmark benchmark = new RdnsBenchmark(james);
             say("%s", machine());
             benchmark.warmUp();
             benchmark.warmCache();
@@ -80,17 +81,14 @@ public final class RdnsBenchmark {
         }
     }
 
-    private static JamesServer james(String name, ZoneServer dns, UnaryOperator<String> smtpServers) {
-        JamesServer server = JamesExtension.named("benchmark-" + name)
-            .environment("POSTERN_DNS_SERVERS", "127.0.0.1:" + dns.port())
-            .edit("smtpserver.xml", text -> smtpServers.apply(text) + "\n")
-            .startForOneTest();
-        server.webAdmin().domain("local.test").user("bob@local.test", "secret");
-        return server;
-    }
-
-    private static String withoutHook(String smtpServers) {
-        return smtpServers.replaceFirst("(?s)<handler class=\"io.postern.rdns.james.HostHasNoRdnsHook\">.*?</handler>", "");
+    /** The same once more, on another port. */
+    private static String addServerWithoutHook(String smtpServers) {
+        String first = smtpServers.substring(smtpServers.indexOf("<smtpserver "), smtpServers.indexOf("</smtpservers>"))
+            .replaceFirst("(?s)</smtpserver>.*", "</smtpserver>");
+        String plain = first.replace("JAMES_SMTP_PORT", "JAMES_PROXIED_PORT")
+            .replace("</jmxName>", "-plain</jmxName>")
+            .replaceFirst("(?s)<handler class=\"io.postern.rdns.james.HostHasNoRdnsHook\">.*?</handler>", "");
+        return smtpServers.replace("</smtpservers>", plain + "</smtpservers>");
     }
 
     private static String named(int number) {
@@ -116,37 +114,53 @@ public final class RdnsBenchmark {
         }
     }
 
-    /** (a) Sessions per second, clients known to the cache; and the server's own share of it, which a busy machine changes least. */
+    /** (a) Sessions per second, clients known to the cache; and James's own share of it, which a busy machine changes least. */
     private void warmCache() {
-        List<Double> hookedRates = new ArrayList<>();
-        List<Double> plainRates = new ArrayList<>();
+        List<Turn> without = new ArrayList<>();
+        List<Turn> with = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
-        double hookedCpu = -cpuMillis(with);
-        double plainCpu = -cpuMillis(without);
         for (int i = 0; i < TURNS; i++) {
             // Plain, hooked, hooked, plain: a drift of the machine's load favours neither.
-            double earlier = sessionsPerSecond(plain);
-            hookedRates.add((sessionsPerSecond(hooked) + sessionsPerSecond(hooked)) / 2);
-            plainRates.add((earlier + sessionsPerSecond(plain)) / 2);
-            ratios.add(hookedRates.get(i) / plainRates.get(i));
+            without.add(turn(plain));
+            with.add(turn(hooked));
+            with.add(turn(hooked));
+            without.add(turn(plain));
+            ratios.add(lastTwo(with) / lastTwo(without));
         }
-        double sessions = 2.0 * TURNS * SESSIONS_A_TURN;
-        plainCpu = (plainCpu + cpuMillis(without)) / sessions;
-        hookedCpu = (hookedCpu + cpuMillis(with)) / sessions;
-        say("| (a) sessions per second, median of %d turns | %.0f | %.0f | ratio %.3f (%s) |", TURNS,
-            Timings.ofValues(plainRates).median(), Timings.ofValues(hookedRates).median(), Timings.ofValues(ratios).median(),
-            Timings.ofValues(ratios).spread());
-        say("| (a) processor time a session | %.3f ms | %.3f ms | ratio %.3f |", plainCpu, hookedCpu, plainCpu / hookedCpu);
+        say("| (a) sessions per second, median of %d turns | %.0f | %.0f | ratio %.3f (%s) |", 2 * TURNS,
+            median(without, Turn::rate), median(with, Turn::rate), Timings.ofValues(ratios).median(), Timings.ofValues(ratios).spread());
+        double plainCpu = median(without, Turn::cpu);
+        double hookedCpu = median(with, Turn::cpu);
+        say("| (a) James's processor time a session | %.3f ms | %.3f ms | ratio %.3f |", plainCpu, hookedCpu, plainCpu / hookedCpu);
     }
 
-    private static double cpuMillis(JamesServer server) {
-        return server.cpuTime().toNanos() / 1e6;
+    /**
+     * A number of visits.
+     *
+     * @param rate how many there were in a second
+     * @param cpu how many milliseconds each kept James's processors busy
+     */
+    private record Turn(double rate, double cpu) {
     }
 
-    private static double sessionsPerSecond(Visitor visitor) {
+    private Turn turn(Visitor visitor) {
+        double cpu = millis(james.cpuTime());
         long started = System.nanoTime();
         Crowd.visits(SESSIONS_A_TURN, AT_ONCE, visitor, RdnsBenchmark::named);
-        return SESSIONS_A_TURN / ((System.nanoTime() - started) / 1e9);
+        double seconds = (System.nanoTime() - started) / 1e9;
+        return new Turn(SESSIONS_A_TURN / seconds, (millis(james.cpuTime()) - cpu) / SESSIONS_A_TURN);
+    }
+
+    private static double lastTwo(List<Turn> turns) {
+        return turns.get(turns.size() - 2).rate() + turns.get(turns.size() - 1).rate();
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+
+    private static double median(List<Turn> turns, ToDoubleFunction<Turn> value) {
+        return Timings.ofValues(turns.stream().map(value::applyAsDouble).toList()).median();
     }
 
     /** (b) Latency of exempt and of cached clients, alone and beside 200 whose DNS is silent, in turns. */

@@ -32,9 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.postern.smtp.ContentSource;
-import io.postern.smtp.ReplyClass;
 import io.postern.smtp.Submission;
-import io.postern.smtp.TransactionResult;
 
 /**
  * A program of its own, for a JVM with a small heap: sends large messages to one server, all at once. When each of them has sent half
@@ -82,13 +80,13 @@ final class ManyTransfers {
     }
 
     private String send(String recipient, ContentSource content) {
-        TransactionResult result = client.submit(port, new Submission("s@sender.test", List.of(recipient + "@many.test"), content));
-        result.recipients().forEach((address, event) -> {
-            if (event.reply().filter(reply -> reply.replyClass() == ReplyClass.POSITIVE).isEmpty()) {
-                throw new IllegalStateException(address + ": " + event.describe());
+        String address = recipient + "@many.test";
+        client.submit(port, new Submission("s@sender.test", List.of(address), content)).recipients().forEach((to, event) -> {
+            if (event.reply().filter(reply -> reply.code() == 250).isEmpty()) {
+                throw new IllegalStateException(to + ": " + event.describe());
             }
         });
-        return recipient;
+        return address;
     }
 
     private static long liveHeap() {

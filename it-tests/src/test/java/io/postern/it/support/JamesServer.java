@@ -89,7 +89,7 @@ public final class JamesServer implements AutoCloseable {
     static JamesServer startRefused(JamesHome home, Map<String, String> environment) {
         JamesServer server = launch(home, environment);
         try {
-            Eventually.await().until(() -> !server.process.isAlive() || server.console().contains(STARTED));
+            Eventually.await().atMost(START_PATIENCE).until(() -> !server.process.isAlive() || server.console().contains(STARTED));
         } finally {
             server.close();
         }

@@ -60,6 +60,7 @@ public final class Roads {
         settings.put("timeout", "3000");
         settings.put("connectionTimeout", "3000");
         settings.put("bounceProcessor", "bounces");
+        settings.put("relayedProcessor", "relayed");
         Road road = new Road(name, settings);
         roads.add(road);
         return road;
@@ -69,7 +70,8 @@ public final class Roads {
     public JamesExtension james() {
         return setup.james(setup.closedPort()).closing(bounces)
             .edit("mailetcontainer.xml", xml -> xml.replace("<mailet match=\"HostIs=${env:POSTERN_GATEWAY_DOMAINS}\"",
-                roads.stream().map(Road::mailet).collect(Collectors.joining()) + "<mailet match=\"HostIs=${env:POSTERN_GATEWAY_DOMAINS}\""));
+                roads.stream().map(Road::mailet).collect(Collectors.joining())
+                    + "<mailet match=\"HostIs=${env:POSTERN_GATEWAY_DOMAINS}\""));
     }
 
     /** The bounces that the sender of this road's mail has got. */

@@ -75,6 +75,14 @@ public record WebAdmin(int port) {
         return response.statusCode() + " " + response.body();
     }
 
+    public void delete(String path) {
+        request("DELETE", path, "");
+    }
+
+    public JsonNode post(String path) {
+        return parse(request("POST", path, ""));
+    }
+
     public JsonNode json(String path) {
         return parse(request("GET", path, ""));
     }

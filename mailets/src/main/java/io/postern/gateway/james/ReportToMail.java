@@ -21,6 +21,7 @@ package io.postern.gateway.james;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,8 @@ import io.postern.gateway.RetrySchedule;
 final class ReportToMail {
     /** Also when it is not known what a mail waits for. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    /** No mail is taken out of the queue while all gateways are left alone. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final RetryQueue queue;
     private final RetrySchedule schedule;
@@ -88,7 +91,8 @@ final class ReportToMail {
 
     /** For a mail that no gateway was asked to take: this was no attempt, it is only put back. */
     Deque<Obligation> postponed(Optional<Duration> pause) {
-        Duration delay = pause.filter(known -> known.compareTo(SHORTEST_PAUSE) > 0).orElse(SHORTEST_PAUSE);
+        Duration known = pause.orElse(SHORTEST_PAUSE);
+        Duration delay = Collections.max(List.of(SHORTEST_PAUSE, Collections.min(List.of(LONGEST_PAUSE, known))));
         return new ArrayDeque<>(List.of(mail -> queue.putBack(mail, delay)));
     }
 

@@ -23,7 +23,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.CharBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,15 +33,14 @@ import java.util.stream.Stream;
 import io.postern.smtp.Fingerprint;
 import io.postern.smtp.HeloName;
 import io.postern.smtp.TlsSettings;
+import io.postern.smtp.sasl.MechanismChoice;
 
 /** How values are written; empty is what is not written so. */
 final class Grammar {
     static final String EXPECTED_ADDRESS = "an IP address";
     static final String EXPECTED_HELO_NAME = "a host name or an address literal";
     static final String EXPECTED_DURATION = "a time such as 500 ms, 30 s, 5 min or 2 h, up to 1 day";
-    private static final List<String> MECHANISMS = List.of("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN", "XOAUTH2",
-        "EXTERNAL");
-    static final String EXPECTED_MECHANISMS = "mechanisms among " + String.join(", ", MECHANISMS);
+    static final String EXPECTED_MECHANISMS = "mechanisms among " + String.join(", ", MechanismChoice.names());
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|min|h)");
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
@@ -117,7 +115,7 @@ final class Grammar {
     }
 
     static Optional<String> mechanism(String text) {
-        return Optional.of(text.toUpperCase(Locale.ROOT)).filter(MECHANISMS::contains);
+        return Optional.of(text.toUpperCase(Locale.ROOT)).filter(MechanismChoice.names()::contains);
     }
 
     /** A keyword of EHLO (RFC 5321, 4.1.1.1) that we can do without. */

@@ -21,7 +21,6 @@ package io.postern.gateway.settings;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,8 +97,6 @@ public final class MailetSettings {
 
     private Stream<Gateway> named() {
         List<String> names = reader.list("gateways", "names", Grammar::line);
-        Set<String> seen = new HashSet<>();
-        names.stream().filter(name -> !seen.add(name)).forEach(name -> reader.mistake("gateways", "'" + name + "' is given twice"));
         Optional<Map<String, Gateway>> defined = NamedGateways.read(conf, findings);
         if (defined.isEmpty()) {
             return Stream.empty();

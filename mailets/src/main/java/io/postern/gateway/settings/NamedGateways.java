@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.w3c.dom.Element;
@@ -65,6 +66,7 @@ final class NamedGateways {
             findings.mistake(FILE + ": expected the element authgateways, got " + root.getTagName());
             return;
         }
+        new SettingsReader(FILE + ": ", XmlFile.shell(root), conf::resolveVariables, findings).finish(Set.of());
         XmlFile.children(root).forEach(child -> {
             if (child.getTagName().equals("gateway")) {
                 gateway(child);

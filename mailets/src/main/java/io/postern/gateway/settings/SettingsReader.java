@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,12 +80,13 @@ final class SettingsReader {
         return text(key).flatMap(text -> parse(key, text.strip(), expected, grammar));
     }
 
-    /** Items with commas between them; none when there is a mistake in any. */
+    /** Different items with commas between them. */
     <T> List<T> list(String key, String expected, Function<String, Optional<T>> grammar) {
-        return text(key).stream()
-            .flatMap(text -> Arrays.stream(text.split(",", -1)))
-            .flatMap(item -> parse(key, item.strip(), expected, grammar).stream())
-            .toList();
+        Set<T> items = new LinkedHashSet<>();
+        text(key).stream().flatMap(text -> Arrays.stream(text.split(",", -1))).map(String::strip)
+            .forEach(text -> parse(key, text, expected, grammar).filter(item -> !items.add(item))
+                .ifPresent(item -> mistake(key, "'" + Printable.of(text) + "' is given twice")));
+        return List.copyOf(items);
     }
 
     /** A setting that may be given several times. */

@@ -108,16 +108,32 @@ final class XmlFile {
         return values;
     }
 
+    /** The same without what is inside the elements in it. */
+    static Map<String, List<String>> shell(Element element) {
+        Map<String, List<String>> values = new TreeMap<>();
+        shell(element, "", values);
+        return values;
+    }
+
     private static void flatten(Element element, String path, Map<String, List<String>> values) {
+        List<Element> children = children(element).toList();
+        if (children.isEmpty() && !path.isEmpty()) {
+            put(values, path, element.getTextContent());
+            attributes(element, path, values);
+        } else {
+            shell(element, path, values);
+            children.forEach(child -> flatten(child, path.isEmpty() ? child.getTagName() : path + "/" + child.getTagName(), values));
+        }
+    }
+
+    private static void shell(Element element, String path, Map<String, List<String>> values) {
+        attributes(element, path, values);
+        put(values, path + INSIDE, ownText(element));
+    }
+
+    private static void attributes(Element element, String path, Map<String, List<String>> values) {
         IntStream.range(0, element.getAttributes().getLength()).mapToObj(element.getAttributes()::item)
             .forEach(attribute -> put(values, path + "@" + attribute.getNodeName(), attribute.getNodeValue()));
-        List<Element> children = children(element).toList();
-        if (children.isEmpty()) {
-            put(values, path, element.getTextContent());
-            return;
-        }
-        put(values, path + INSIDE, ownText(element));
-        children.forEach(child -> flatten(child, path.isEmpty() ? child.getTagName() : path + "/" + child.getTagName(), values));
     }
 
     private static String ownText(Element element) {

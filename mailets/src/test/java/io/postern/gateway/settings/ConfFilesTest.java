@@ -51,8 +51,9 @@ class ConfFilesTest {
 
     @Test
     void fileShouldTellAllItsMistakesWithThoseOfTheMailetInOneMessage() {
-        conf.gateways("<gateway name='a'><port>smtp</port><tls><mode>none</mode></tls></gateway><gateway name='b'>" + GATEWAY
-            + "<gatway/><gateway name='b'>" + GATEWAY + "<gateway>" + GATEWAY);
+        conf.file("authgateways.xml", "<authgateways version='1'>text<gateway name='empty'/>"
+            + "<gateway name='a'><port>smtp</port><tls><mode>none</mode></tls></gateway><gateway name='b'>" + GATEWAY
+            + "<gatway/><gateway name='b'>" + GATEWAY + "<gateway>" + GATEWAY + "</authgateways>");
         conf.parameters.putAll(Map.of("gateways", "b,partner,b", "outgoing", "outgoing", "gatewayPort", "25"));
 
         assertThat(conf.mistakes()).containsExactlyInAnyOrder(
@@ -64,6 +65,12 @@ class ConfFilesTest {
             "authgateways.xml: gateway 'a': authentication: expected password, passwordFile, tokenFile or the mechanism EXTERNAL:"
                 + " a gateway is used with AUTH only",
             "authgateways.xml: gateway 'a': authentication/username: missing; expected the user to authenticate as",
+            "authgateways.xml: @version: unknown setting",
+            "authgateways.xml: /: text outside of the elements",
+            "authgateways.xml: gateway 'empty': host: missing; expected a host name or an IP address",
+            "authgateways.xml: gateway 'empty': authentication: expected password, passwordFile, tokenFile or the mechanism EXTERNAL:"
+                + " a gateway is used with AUTH only",
+            "authgateways.xml: gateway 'empty': authentication/username: missing; expected the user to authenticate as",
             "authgateways.xml: gatway: unknown setting, did you mean 'gateway'?",
             "authgateways.xml: gateway 'b': defined twice",
             "authgateways.xml: gateway '': expected the attribute name with letters, digits, '.', '_' and '-', up to 64",

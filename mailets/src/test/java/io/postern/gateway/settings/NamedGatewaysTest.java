@@ -229,6 +229,7 @@ class NamedGatewaysTest {
         "<timeouts><finaldot>1 h</finaldot></timeouts>|timeouts/finaldot: unknown setting, did you mean 'timeouts/finalDot'?",
         "<hiddenKeywords>SIZE, starttls</hiddenKeywords>"
             + "|hiddenKeywords: expected EHLO keywords other than STARTTLS and AUTH, got 'starttls'",
+        "<hiddenKeywords>SIZE, size</hiddenKeywords>|hiddenKeywords: 'size' is given twice",
         "<port>${env:NONE}</port>|port: contains '${', a variable that is not set",
         "<port>${sys:user.home}</port>|port: contains '${', a variable that is not set"})
     void gatewayShouldRefuseAMistakeAndNameItsPlace(String elements, String message) {

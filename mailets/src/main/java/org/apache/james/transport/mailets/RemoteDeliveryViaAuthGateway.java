@@ -80,11 +80,11 @@ import io.postern.smtp.UnusableTlsException;
  *
  * <ul>
  *     <li><b>outgoing</b> (required): the name of a queue of its own; not {@code outgoing}, which is stock RemoteDelivery's</li>
- *     <li><b>gateway</b> (required): {@code host[:port]}, comma separated, tried in this order; IPv6 in brackets</li>
- *     <li><b>gatewayPort</b>: for gateways without a port; 587 by default</li>
- *     <li><b>gatewayUsername</b>, <b>gatewayPassword</b> (required)</li>
- *     <li><b>bounceProcessor</b>: where refused mail goes; James's own bounce by default</li>
- *     <li><b>heloName</b>: the name in EHLO; an address literal by default</li>
+ *     <li><b>gateway</b>: {@code host[:port]}, comma separated; IPv6 in brackets; with <b>gatewayPort</b>, <b>gatewayUsername</b>,
+ *     <b>gatewayPassword</b> or <b>gatewayPasswordFile</b>, <b>sslEnable</b>, <b>timeout</b>, <b>connectionTimeout</b></li>
+ *     <li><b>gateways</b>, instead: names from {@code conf/authgateways.xml}, where each has a login of its own</li>
+ *     <li><b>order</b>, <b>delayTime</b>, <b>maxRetries</b>, <b>bounceProcessor</b>, <b>onSuccess</b>, <b>heloName</b>, <b>bind</b>,
+ *     <b>deliveryThreads</b>, <b>usePriority</b>, <b>debug</b>, <b>strictSecrets</b></li>
  * </ul>
  * Place it where stock RemoteDelivery would stand, above it: the mail's way through the processors ends here.
  */
