@@ -30,18 +30,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.postern.peers.smtp.ReceivedMessage;
 import io.postern.peers.tls.TestAuthority;
+import io.postern.smtp.TlsMode;
 
 /** The client at the doors of an Exim. */
 @Tag("mail-servers")
 class EximIT {
     private static final TestAuthority AUTHORITY = TestAuthority.create();
     private static final EximServer EXIM = new EximServer(AUTHORITY);
-    private static final InteropClient CLIENT = InteropClient.trusting(AUTHORITY);
+    private static final InteropClient CLIENT = InteropClient.trusting(AUTHORITY, TlsMode.STARTTLS);
 
     @AfterAll
     static void stop() {
@@ -91,5 +93,13 @@ class EximIT {
     @ValueSource(strings = {"CRAM_MD5", "PLAIN"})
     void sessionShouldFailInAuthWhenEximDoesNotKnowThePassword(String mechanism) {
         Matrix.refusal(CLIENT, EXIM, mechanism);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DOTS", "LARGE"})
+    void messageShouldArriveByteForByteWhenEximSpeaksTlsFromTheFirstByte(Sample sample) {
+        try (InteropClient client = InteropClient.trusting(AUTHORITY, TlsMode.IMPLICIT)) {
+            Matrix.arrival(client, EXIM, "IMPLICIT_TLS", sample);
+        }
     }
 }

@@ -20,7 +20,6 @@
 package io.postern.it.interop;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,34 +56,30 @@ final class InteropClient implements AutoCloseable {
     private final Connector connector = new Connector(InetAddress::getAllByName);
     private final Handshake handshake;
 
-    private InteropClient(Trust trust) {
+    private InteropClient(TlsMode mode, Trust trust) throws UnusableTlsException {
+        TlsSettings settings = new TlsSettings(mode, trust, Optional.empty(), TlsSettings.Version.TLS_1_2);
+        handshake = new Handshake(TlsContext.open(settings), PATIENCE, Optional.of("client.test"), Set.of());
+    }
+
+    /** One that trusts this authority alone. */
+    static InteropClient trusting(TestAuthority authority, TlsMode mode) {
         try {
-            TlsSettings settings = new TlsSettings(TlsMode.STARTTLS, trust, Optional.empty(), TlsSettings.Version.TLS_1_2);
-            handshake = new Handshake(TlsContext.open(settings), PATIENCE, Optional.of("client.test"), Set.of());
-        } catch (UnusableTlsException e) {
+            Path pem = Files.createTempFile("authority", ".pem");
+            authority.writeCaPem(pem);
+            InteropClient client = new InteropClient(mode, new Trust.Authorities(pem, Optional.empty()));
+            Files.delete(pem);
+            return client;
+        } catch (IOException | UnusableTlsException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Trusts this authority alone. */
-    static InteropClient trusting(TestAuthority authority) {
-        try {
-            Path pem = Files.createTempFile("authority", ".pem");
-            authority.writeCaPem(pem);
-            InteropClient client = new InteropClient(new Trust.Authorities(pem, Optional.empty()));
-            Files.delete(pem);
-            return client;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** One that trusts the authorities of this JVM; STARTTLS. */
+    static InteropClient trustingLikeTheJvm() throws UnusableTlsException {
+        return new InteropClient(TlsMode.STARTTLS, Trust.JVM);
     }
 
-    /** Trusts what this JVM trusts. */
-    static InteropClient trustingLikeTheJvm() {
-        return new InteropClient(Trust.JVM);
-    }
-
-    /** A session with a server on localhost; STARTTLS. The password is the token of XOAUTH2 too. */
+    /** A session with a server on localhost. The password is the token of XOAUTH2 too. */
     Attempt<SmtpSession> open(int port, String password) {
         Secret secret = Secret.of(password.toCharArray());
         MechanismChoice mechanisms = new MechanismChoice(new Login(USER, Optional.of(secret), Optional.of(() -> secret), List.of()));

@@ -28,18 +28,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.postern.it.support.GatewaySetup;
 import io.postern.smtp.Fault;
+import io.postern.smtp.TlsMode;
 
 /** The client at the doors of the npm package smtp-server. */
 @Tag("node")
 class NodeServerIT {
     private static final GatewaySetup SETUP = GatewaySetup.create("smtp-server");
     private static final NodeServer NODE = new NodeServer(SETUP);
-    private static final InteropClient CLIENT = InteropClient.trusting(SETUP.authority());
+    private static final InteropClient CLIENT = InteropClient.trusting(SETUP.authority(), TlsMode.STARTTLS);
 
     @AfterAll
     static void stop() {
@@ -77,5 +79,13 @@ class NodeServerIT {
     @CsvSource({"UTF8_ADDRESSES, NEEDS_SMTPUTF8", "EIGHT_BIT, NEEDS_8BITMIME"})
     void submitShouldSayWhatIsNotOfferedWhenSmtpServerHidesIt(Sample sample, Fault fault) {
         Matrix.obstacle(CLIENT, NODE, "ASCII", sample, fault);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DOTS", "LARGE"})
+    void messageShouldArriveByteForByteWhenSmtpServerSpeaksTlsFromTheFirstByte(Sample sample) {
+        try (InteropClient client = InteropClient.trusting(SETUP.authority(), TlsMode.IMPLICIT)) {
+            Matrix.arrival(client, NODE, "IMPLICIT_TLS", sample);
+        }
     }
 }

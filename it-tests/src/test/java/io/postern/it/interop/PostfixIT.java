@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,13 +38,14 @@ import io.postern.it.support.Eventually;
 import io.postern.peers.smtp.ReceivedMessage;
 import io.postern.peers.tls.TestAuthority;
 import io.postern.smtp.Fault;
+import io.postern.smtp.TlsMode;
 
 /** The client at the doors of a Postfix whose users Dovecot knows. */
 @Tag("mail-servers")
 class PostfixIT {
     private static final TestAuthority AUTHORITY = TestAuthority.create();
     private static final PostfixServer POSTFIX = new PostfixServer(AUTHORITY);
-    private static final InteropClient CLIENT = InteropClient.trusting(AUTHORITY);
+    private static final InteropClient CLIENT = InteropClient.trusting(AUTHORITY, TlsMode.STARTTLS);
 
     @AfterAll
     static void stop() {
@@ -109,5 +111,13 @@ class PostfixIT {
     @ValueSource(strings = {"PLAIN", "LOGIN", "CRAM_MD5", "SCRAM_SHA_1", "SCRAM_SHA_256"})
     void sessionShouldFailInAuthWhenDovecotDoesNotKnowThePassword(String door) {
         Matrix.refusal(CLIENT, POSTFIX, door);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DOTS", "LARGE"})
+    void messageShouldArriveByteForByteWhenPostfixSpeaksTlsFromTheFirstByte(Sample sample) {
+        try (InteropClient client = InteropClient.trusting(AUTHORITY, TlsMode.IMPLICIT)) {
+            Matrix.arrival(client, POSTFIX, "IMPLICIT_TLS", sample);
+        }
     }
 }
