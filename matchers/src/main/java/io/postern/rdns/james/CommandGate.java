@@ -86,7 +86,14 @@ final class CommandGate {
     private static final class Held {
         private final Queue<byte[]> lines = new ArrayDeque<>();
         private final Map<String, String> context = Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
+        private final Function<String, Optional<PendingCheck>> awaited;
+        private final Executor thread;
         private int bytes;
+
+        Held(Function<String, Optional<PendingCheck>> awaited, Executor thread) {
+            this.awaited = awaited;
+            this.thread = thread;
+        }
 
         Response add(byte[] line) {
             bytes += line.length;
@@ -111,7 +118,7 @@ final class CommandGate {
     Response onLine(SMTPSession session, byte[] line, Function<String, Optional<PendingCheck>> awaited) {
         return session.getAttachment(key, State.Connection)
             .map(held -> held.add(line))
-            .or(() -> awaited.apply(command(line)).flatMap(check -> hold(session, line, check)))
+            .or(() -> awaited.apply(command(line)).flatMap(check -> hold(session, line, check, awaited)))
             .orElseGet(() -> next.onLine(session, line));
     }
 
@@ -128,13 +135,19 @@ final class CommandGate {
     }
 
     /** Empty outside of Netty, where nothing could execute the command later: then the hook itself waits. */
-    private Optional<Response> hold(SMTPSession session, byte[] line, PendingCheck check) {
+    private Optional<Response> hold(SMTPSession session, byte[] line, PendingCheck check,
+                                    Function<String, Optional<PendingCheck>> awaited) {
         return thread().filter(any -> session instanceof ProtocolSessionImpl).map(thread -> {
-            Held held = new Held();
+            Held held = new Held(awaited, thread);
             session.setAttachment(key, held, State.Connection);
-            check.finished().whenComplete((end, defect) -> thread.execute(() -> release((ProtocolSessionImpl) session, held)));
-            return held.add(line);
+            Response later = held.add(line);
+            releaseAfter(check, (ProtocolSessionImpl) session, held);
+            return later;
         });
+    }
+
+    private void releaseAfter(PendingCheck check, ProtocolSessionImpl session, Held held) {
+        check.finished().whenComplete((end, defect) -> held.thread.execute(() -> release(session, held)));
     }
 
     /** What executes all commands of the connection at hand: the network's own thread in James 3.8.1, one of a pool in later ones. */
@@ -150,14 +163,18 @@ final class CommandGate {
     private void release(ProtocolSessionImpl session, Held held) {
         MDC.setContextMap(held.context);
         try {
-            while (!held.lines.isEmpty()) {
+            Optional<PendingCheck> next = Optional.empty();
+            while (!held.lines.isEmpty() && next.isEmpty()) {
                 execute(session, held);
+                // What comes behind may need more than the command before it did.
+                next = Optional.ofNullable(held.lines.peek()).flatMap(line -> held.awaited.apply(command(line)));
             }
+            next.ifPresentOrElse(check -> releaseAfter(check, session, held), () -> session.removeAttachment(key, State.Connection));
         } catch (RuntimeException e) {
             LOGGER.error("a command that had been held back failed, connection closed", e);
+            session.removeAttachment(key, State.Connection);
             session.getProtocolTransport().writeResponse(Response.DISCONNECT, session);
         } finally {
-            session.removeAttachment(key, State.Connection);
             MDC.clear();
         }
     }
