@@ -61,8 +61,10 @@ class GatewayScenariosIT {
     private static final ScriptedGateway SIMPLE = SETUP.gateway().extensions().start();
     private static final ScriptedGateway CUT = SETUP.gateway().without("CHUNKING")
         .on(Step.CONTENT, Action.close(), Action.proceed()).start();
+    private static final ScriptedGateway IMPLICIT = SETUP.gateway().implicitTls().start();
 
     private static final Road LOGIN = ROADS.road("login", LOGIN_ONLY);
+    private static final Road TLS_FROM_THE_START = ROADS.road("implicit", IMPLICIT).with("sslEnable", "true");
     private static final Road TRACED = ROADS.road("traced", LOGIN_ONLY).with("debug", "true");
     private static final Road CANCELLED = ROADS.road("cancelled", BAD_CHALLENGE);
     private static final Road CRAM_MD5 = ROADS.road("cram", CRAM);
@@ -82,13 +84,19 @@ class GatewayScenariosIT {
 
     @RegisterExtension
     static final JamesExtension JAMES = ROADS.james().closing(LOGIN_ONLY, BAD_CHALLENGE, CRAM, ODD_SUCCESS, WELL, CLOSES_AFTER, MIXED,
-        NONSENSE, NEVER, SIMPLE, CUT);
+        NONSENSE, NEVER, SIMPLE, CUT, IMPLICIT);
 
     @Test
     void loginShouldBeUsedWhenTheGatewayOffersNothingElse() {
         assertThat(delivered(LOGIN, LOGIN_ONLY).mechanism()).isEqualTo("LOGIN");
         eventually(() -> assertThat(LOGIN.log(JAMES.server())).anyMatch(line ->
             line.contains("outcome=delivered") && line.contains("auth=LOGIN") && line.contains("tls=TLSv1.3")));
+    }
+
+    @Test
+    void mailShouldTravelUnderTlsFromTheFirstByteWhenTlsIsImplicit() {
+        assertThat(delivered(TLS_FROM_THE_START, IMPLICIT).tlsProtocol()).isEqualTo("TLSv1.3");
+        assertThat(IMPLICIT.transcript()).noneMatch(line -> line.contains("STARTTLS"));
     }
 
     @Test
