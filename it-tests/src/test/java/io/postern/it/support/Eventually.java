@@ -27,7 +27,7 @@ import org.awaitility.core.ThrowingRunnable;
 
 /** Waits for what a James does in its own time, with a patience that holds on a busy machine too. */
 public final class Eventually {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private Eventually() {
     }
