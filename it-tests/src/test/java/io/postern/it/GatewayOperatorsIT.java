@@ -114,7 +114,7 @@ class GatewayOperatorsIT {
         assertThat(shown(SHUT, LOCKED).get("secondsLeft").asLong()).isBetween(60L, 300L);
         assertThat(webAdmin().get("/healthcheck/checks/Mail%20gateways")).contains("\"unhealthy\"", "mail waits in [shut]");
         assertThat(webAdmin().post("/gateways/localhost:" + LOCKED.port() + "/check").get("result").asText()).isEqualTo("AUTH");
-        assertThat(JAMES.server().consoleLines()).filteredOn(line -> line.contains("ERROR") && line.contains("localhost:" + LOCKED.port()))
+        assertThat(JAMES.server().consoleLines()).filteredOn(line -> line.contains("GATEWAY LOGIN: gateway=localhost:" + LOCKED.port()))
             .hasSize(1);
     }
 

@@ -92,9 +92,9 @@ class NamedGatewaysIT {
         assertThat(james.console()).doesNotContain("JAMES server started");
         assertThat(james.consoleLines()).anySatisfy(line -> assertThat(line)
             .contains("RemoteDeliveryViaAuthGateway: ", place + "port: ", place + "authentication/passwordFile: ",
-                place + "authentication/user: unknown setting", place + "authentication/username: missing",
+                place + "tls: ", place + "authentication/user: unknown setting", place + "authentication/username: missing",
                 "gateways: 'nobody' is not defined", "order: ", "outgoing: missing")
-            .satisfies(message -> assertThat(message.split(place, -1)).as("mistakes of the example file").hasSize(5)));
+            .satisfies(message -> assertThat(message.split(place, -1)).as("mistakes of the example file").hasSize(6)));
     }
 
     private static String named(String mailetContainer, String gateways) {

@@ -34,11 +34,14 @@ import io.postern.smtp.ClientCertificate;
 import io.postern.smtp.Endpoint;
 import io.postern.smtp.Fingerprint;
 import io.postern.smtp.Fingerprint.Subject;
+import io.postern.smtp.Printable;
 import io.postern.smtp.Secret;
 import io.postern.smtp.Timeouts;
+import io.postern.smtp.TlsContext;
 import io.postern.smtp.TlsMode;
 import io.postern.smtp.TlsSettings;
 import io.postern.smtp.Trust;
+import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.Login;
 
 /** Reads one {@code <gateway>} of {@code authgateways.xml}. */
@@ -71,10 +74,16 @@ final class GatewayElement {
     }
 
     private TlsSettings tls() {
-        return new TlsSettings(
+        TlsSettings tls = new TlsSettings(
             reader.read("tls/mode", "starttls or implicit", Grammar.choice(TlsMode.class)).orElse(TlsSettings.DEFAULT.mode()),
             trust(), clientCertificate(),
             reader.read("tls/minimumVersion", "1.2 or 1.3", Grammar::tlsVersion).orElse(TlsSettings.DEFAULT.minimum()));
+        try {
+            TlsContext.open(tls);
+        } catch (UnusableTlsException e) {
+            e.problems().forEach(problem -> reader.mistake("tls", Printable.of(problem)));
+        }
+        return tls;
     }
 
     private Trust trust() {

@@ -190,11 +190,12 @@ class ConfFilesTest {
 
     @Test
     void settingsShouldNotPrintASecret() {
-        conf.file("pw", PASSWORD);
-        conf.file("client.p12", "");
-        conf.gateways("<gateway name='partner'>" + GATEWAY.replace("</gateway>", "<tls><trust><file>x</file><password>s3cr3t</password>"
-            + "</trust><clientCertificate><file>client.p12</file><password>s3cr3t</password></clientCertificate></tls></gateway>"));
+        conf.trustStore("ca.p12", PASSWORD);
+        Path client = conf.clientCertificate("client.p12", PASSWORD);
+        conf.gateways("<gateway name='partner'>" + GATEWAY.replace("</gateway>",
+            "<tls><trust><file>ca.p12</file><password>s3cr3t</password></trust><clientCertificate><file>client.p12</file>"
+                + "<password>s3cr3t</password></clientCertificate></tls></gateway>"));
 
-        assertThat(conf.parse().toString()).contains("partner").doesNotContain(PASSWORD);
+        assertThat(conf.valid().toString()).contains("partner", "chmod o-rwx " + client).doesNotContain(PASSWORD);
     }
 }

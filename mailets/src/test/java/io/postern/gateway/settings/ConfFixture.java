@@ -29,9 +29,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.postern.gateway.Gateway;
+import io.postern.peers.tls.ServerIdentity;
+import io.postern.smtp.Peer;
 
 /** A {@code conf/} with files, and a mailet with parameters. */
 final class ConfFixture {
+    private static final ServerIdentity CLIENT = Peer.AUTHORITY.issueClient("relay.example");
+
     final Path folder;
     final Map<String, String> parameters = new TreeMap<>(Map.of("gateways", "partner", "outgoing", "partner-gateway"));
     final Map<String, String> environment = new TreeMap<>();
@@ -52,6 +56,17 @@ final class ConfFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void trustStore(String name, String password) {
+        Peer.AUTHORITY.writeTrustStore(folder.resolve(name), password.toCharArray());
+    }
+
+    /** A file that others can read. */
+    Path clientCertificate(String name, String password) {
+        Path file = file(name, "", "rw-r--r--");
+        CLIENT.writeKeyStore(file, password.toCharArray());
+        return file;
     }
 
     /** An {@code authgateways.xml} with these elements. */

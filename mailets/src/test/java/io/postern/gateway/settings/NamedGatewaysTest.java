@@ -104,7 +104,8 @@ class NamedGatewaysTest {
 
     @Test
     void gatewayShouldTakeEverySetting() {
-        conf.file("client.p12", "");
+        conf.trustStore("ca.p12", "changeit");
+        conf.clientCertificate("client.p12", "p12");
         conf.file("client.password", "p12\n");
         conf.file("partner.password", PASSWORD + "\n");
         Path token = conf.file("partner.token", "t0k3n");
@@ -167,7 +168,7 @@ class NamedGatewaysTest {
 
     @Test
     void externalShouldNeedNeitherUserNorPassword() {
-        conf.file("client.p12", "");
+        conf.clientCertificate("client.p12", "p12");
         conf.file("client.password", "p12");
         partner("<host>a.example</host><tls><clientCertificate><file>client.p12</file><passwordFile>client.password</passwordFile>"
             + "</clientCertificate></tls><authentication><mechanisms>EXTERNAL</mechanisms></authentication>");
@@ -218,6 +219,7 @@ class NamedGatewaysTest {
         "<tls><trust><certificateSha256>ab</certificateSha256></trust></tls>"
             + "|tls/trust/certificateSha256: expected a SHA-256 fingerprint of 64 hexadecimal digits, got 'ab'",
         "<tls><trust><password>x</password></trust></tls>|tls/trust/password: of no file",
+        "<tls><trust><file>none.pem</file></trust></tls>|tls: {conf}/none.pem: no such file",
         "<tls><clientCertificate><password>x</password></clientCertificate></tls>"
             + "|tls/clientCertificate/file: missing; expected a PKCS12 file",
         "<limits><connections>0</connections></limits>|limits/connections: expected 1 to 1000, got '0'",
@@ -235,7 +237,8 @@ class NamedGatewaysTest {
     void gatewayShouldRefuseAMistakeAndNameItsPlace(String elements, String message) {
         partner("<host>smtp.partner.example</host>" + LOGIN + elements);
 
-        assertThat(conf.mistakes()).containsExactly("authgateways.xml: gateway 'partner': " + message);
+        assertThat(conf.mistakes()).containsExactly("authgateways.xml: gateway 'partner': "
+            + message.replace("{conf}", folder.toString()));
     }
 
     @ParameterizedTest
