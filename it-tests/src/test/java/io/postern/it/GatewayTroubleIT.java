@@ -22,6 +22,8 @@ package io.postern.it;
 import static io.postern.it.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -154,7 +157,9 @@ class GatewayTroubleIT {
         assertThatNothingLeakedTo(ill.gateway());
 
         ill.gateway().close();
-        ScriptedGateway healed = SETUP.gateway().bind(ill.gateway().address()).start();
+        // Some connection of this machine may have got the port meanwhile, as its own end: not for long.
+        ScriptedGateway healed = Awaitility.await().atMost(Duration.ofMinutes(3)).ignoreException(UncheckedIOException.class)
+            .until(() -> SETUP.gateway().bind(ill.gateway().address()).start(), started -> true);
         HEALED.add(healed);
         // What looks like a wrong password is not tried again for minutes, unless an operator says that it is mended.
         JAMES.server().webAdmin().delete("/gateways/localhost:" + healed.port() + "/pause");

@@ -28,7 +28,6 @@ import javax.security.sasl.SaslException;
 
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
-import com.ongres.scram.common.exception.ScramRuntimeException;
 
 import io.postern.smtp.Secret;
 
@@ -83,7 +82,8 @@ final class ScramSaslClient extends ClientWithoutLayer {
                 }
                 default -> throw new SaslException("a challenge after the server's signature");
             }
-        } catch (ScramException | ScramRuntimeException | IllegalArgumentException e) {
+        } catch (ScramException | RuntimeException | AssertionError e) {
+            // The library meets some malformed messages with an assertion, or a null where Java runs without them.
             throw new SaslException(String.valueOf(e.getMessage()), e);
         }
     }
