@@ -20,8 +20,6 @@
 
 package io.postern.it.benchmark;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,14 +69,14 @@ public final class RdnsBenchmark {
                     .startForOneTest()) {
             james.webAdmin().domain("local.test").user("bob@local.test", "secret");
             RdnsBenchmark benchmark = new RdnsBenchmark(james);
-            say("%s", machine());
+            Report.say("%s", Report.machine());
             benchmark.warmUp();
             benchmark.warmCache("with the hook", benchmark.hooked);
             benchmark.warmCache("without the hook, again", benchmark.plain);
             benchmark.silentDns();
             benchmark.slowDns(Duration.ofMillis(20));
             benchmark.slowDns(Duration.ZERO);
-            say("%s", machine());
+            Report.say("%s", Report.machine());
         }
     }
 
@@ -132,11 +130,11 @@ public final class RdnsBenchmark {
             without.add(turn(plain));
             ratios.add(lastTwo(with) / lastTwo(without));
         }
-        say("| (a) %s: sessions per second | %.0f | %.0f | ratio %.3f (%s) |", name,
+        Report.say("| (a) %s: sessions per second | %.0f | %.0f | ratio %.3f (%s) |", name,
             median(without, Turn::rate), median(with, Turn::rate), Timings.ofValues(ratios).median(), Timings.ofValues(ratios).spread());
         double cpuWithout = median(without, Turn::cpu);
         double cpu = median(with, Turn::cpu);
-        say("| (a) %s: processor time a session | %.3f ms | %.3f ms | ratio %.3f |", name, cpuWithout, cpu, cpuWithout / cpu);
+        Report.say("| (a) %s: processor time a session | %.3f ms | %.3f ms | ratio %.3f |", name, cpuWithout, cpu, cpuWithout / cpu);
     }
 
     /**
@@ -196,7 +194,7 @@ public final class RdnsBenchmark {
     private static void sayLatencies(String row, List<Timings> alone, List<Timings> beside, int kind) {
         Timings before = every(alone, kind);
         Timings after = every(beside, kind);
-        say("| %s | %s | %s | ratio %.2f / %.2f |", row, latency(before), latency(after),
+        Report.say("| %s | %s | %s | ratio %.2f / %.2f |", row, latency(before), latency(after),
             after.median() / before.median(), after.p99() / before.p99());
     }
 
@@ -215,21 +213,11 @@ public final class RdnsBenchmark {
         int first = pause.isZero() ? count : 0;
         Timings without = Crowd.visits(count, 32, new Visitor(plain.port(), pause), number -> slow(first + number));
         Timings with = Crowd.visits(count, 32, new Visitor(hooked.port(), pause), number -> slow(first + number));
-        say("| (c) %d ms between commands | %s | %s | median %+.2f ms |", pause.toMillis(), latency(without), latency(with),
+        Report.say("| (c) %d ms between commands | %s | %s | median %+.2f ms |", pause.toMillis(), latency(without), latency(with),
             with.median() - without.median());
     }
 
     private static String latency(Timings timings) {
         return String.format(Locale.ROOT, "%.2f / %.2f ms", timings.median(), timings.p99());
-    }
-
-    private static String machine() {
-        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-        return String.format(Locale.ROOT, "%d cores, %s %s, Java %s, load average %.2f", system.getAvailableProcessors(),
-            system.getName(), system.getArch(), Runtime.version(), system.getSystemLoadAverage());
-    }
-
-    private static void say(String format, Object... values) {
-        System.out.println(String.format(Locale.ROOT, format, values));
     }
 }

@@ -62,6 +62,21 @@ public final class JamesExtension implements BeforeAllCallback, AfterAllCallback
         return this;
     }
 
+    /** Another option for its JVM. */
+    public JamesExtension javaOption(String option) {
+        environment.merge("JAMES_JAVA_OPTS", option, (before, added) -> before + " " + added);
+        return this;
+    }
+
+    /** With James's own main class: the stock memory server, whose queues and repositories are gone at its end. */
+    public JamesExtension queueInMemory() {
+        return edit("../bin/james", script -> script.replace("io.postern.relay.RelayMain", "org.apache.james.MemoryJamesServerMain"))
+            .edit("mailrepositorystore.xml", xml -> xml
+                .replace("<defaultProtocol>file<", "<defaultProtocol>memory<")
+                .replaceFirst("(?s)<mailrepository class=\"[a-z.]*FileMailRepository\">.*?</mailrepository>", ""))
+            .edit("mailetcontainer.xml", xml -> xml.replace("file://", "memory://"));
+    }
+
     /** Changes a file of conf/ before the start. */
     public JamesExtension edit(String file, UnaryOperator<String> change) {
         edits.add(new Edit(file, change));

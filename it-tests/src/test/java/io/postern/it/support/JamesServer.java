@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class JamesServer implements AutoCloseable {
     private static final String STARTED = "JAMES server started";
-    /** A James lives for seconds here: to compile it well costs as much again as its whole start. */
+    /** A James lives for seconds here: to compile it well costs as much again as its whole start. What a test says goes before it. */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
@@ -113,7 +113,7 @@ public final class JamesServer implements AutoCloseable {
             .redirectOutput(home.console().toFile());
         builder.environment().putAll(ports.environment());
         builder.environment().putAll(environment);
-        builder.environment().merge("JAMES_JAVA_OPTS", QUICK_START, (own, quick) -> own + " " + quick);
+        builder.environment().merge("JAMES_JAVA_OPTS", QUICK_START, (own, quick) -> quick + " " + own);
         try {
             return new JamesServer(home, environment, ports, builder.start());
         } catch (IOException e) {

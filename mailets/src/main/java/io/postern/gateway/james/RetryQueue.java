@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
@@ -46,7 +47,13 @@ public final class RetryQueue {
     public RetryQueue(MailQueue queue, Clock clock) {
         this.queue = queue;
         this.clock = clock;
-        this.honoursDelays = HONOUR_DELAYS.stream().anyMatch(queue.getClass().getName()::startsWith);
+        this.honoursDelays = honoursDelays(queue.getClass());
+    }
+
+    /** What is derived from James's own queues is one of them, as the queue of our own assembly is. */
+    private static boolean honoursDelays(Class<?> type) {
+        return HONOUR_DELAYS.stream().anyMatch(type.getName()::startsWith)
+            || Optional.<Class<?>>ofNullable(type.getSuperclass()).filter(RetryQueue::honoursDelays).isPresent();
     }
 
     MailQueue queue() {

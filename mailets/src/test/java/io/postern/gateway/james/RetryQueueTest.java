@@ -55,6 +55,18 @@ class RetryQueueTest {
     }
 
     @Test
+    void putBackShouldLeaveTheTimeToAQueueThatIsDerivedFromOne() throws Exception {
+        MailQueue derived = new MemoryMailQueueFactory.MemoryCacheableMailQueue(MailQueueName.of("derived"),
+            new RawMailQueueItemDecoratorFactory(), Clock.systemUTC()) {
+        };
+        MailImpl mail = WorkerFixture.mail("a");
+
+        at(derived, NOW).putBack(mail, HOUR);
+
+        assertThat(mail.getAttribute(NEXT_ATTEMPT)).isEmpty();
+    }
+
+    @Test
     void putBackShouldWriteTheTimeIntoTheMailForAnyOther() throws Exception {
         MailImpl mail = WorkerFixture.mail("a");
 

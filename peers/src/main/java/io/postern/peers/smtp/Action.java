@@ -21,6 +21,7 @@ package io.postern.peers.smtp;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 
 /**
@@ -85,6 +86,11 @@ public sealed interface Action {
     /** Waits, then goes on with what follows. */
     static Action delay(Duration time) {
         return new Delay(time);
+    }
+
+    /** Waits until the gate is open, then goes on with what follows. */
+    static Action waitFor(CountDownLatch gate) {
+        return new WaitFor(gate);
     }
 
     /** Exactly these octets, which may be no reply at all. */
@@ -170,6 +176,14 @@ public sealed interface Action {
 
     /** See {@link #delay(Duration)}. */
     record Delay(Duration time) implements Action {
+        @Override
+        public Verdict verdict() {
+            return Verdict.PROCEED;
+        }
+    }
+
+    /** See {@link #waitFor(CountDownLatch)}. */
+    record WaitFor(CountDownLatch gate) implements Action {
         @Override
         public Verdict verdict() {
             return Verdict.PROCEED;

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Lets the script have its say at each step of one session, and does what it says. */
 final class Steps {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     private final Script script;
     private final Wire wire;
     private final CountDownLatch closing;
@@ -95,6 +97,10 @@ final class Steps {
             wire.raw(raw.octets().getBytes(StandardCharsets.ISO_8859_1));
         } else if (action instanceof Action.Delay delay) {
             waitFor(delay.time());
+        } else if (action instanceof Action.WaitFor wait) {
+            while (wait.gate().getCount() > 0) {
+                waitFor(LOOK_AGAIN);
+            }
         } else if (action instanceof Action.Renegotiate) {
             wire.renegotiate();
         } else if (action.verdict() == Action.Verdict.END) {

@@ -28,6 +28,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,21 @@ class MisbehaviourTest {
                 readTo(client, step);
                 client.read();
             }).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void replyShouldComeWhenTheGateIsOpened() throws IOException {
+        CountDownLatch gate = new CountDownLatch(1);
+        gateway.program(Step.NOOP, Action.waitFor(gate));
+        try (Dialogue client = new Dialogue(gateway)) {
+            client.reply();
+            client.send("NOOP\r\n").patience(Duration.ofMillis(200));
+            assertThatThrownBy(client::read).isInstanceOf(SocketTimeoutException.class);
+
+            gate.countDown();
+
+            assertThat(client.patience(Duration.ofSeconds(30)).reply()).startsWith("250");
         }
     }
 

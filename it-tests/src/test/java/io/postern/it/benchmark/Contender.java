@@ -1,0 +1,78 @@
+/****************************************************************
+ * Licensed to the Apache Software Foundation (ASF) under one   *
+ * or more contributor license agreements.  See the NOTICE file *
+ * distributed with this work for additional information        *
+ * regarding copyright ownership.  The ASF licenses this file   *
+ * to you under the Apache License, Version 2.0 (the            *
+ * "License"); you may not use this file except in compliance   *
+ * with the License.  You may obtain a copy of the License at   *
+ *                                                              *
+ *   http://www.apache.org/licenses/LICENSE-2.0                 *
+ *                                                              *
+ * Unless required by applicable law or agreed to in writing,   *
+ * software distributed under the License is distributed on an  *
+ * "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY       *
+ * KIND, either express or implied.  See the License for the    *
+ * specific language governing permissions and limitations      *
+ * under the License.                                           *
+ ****************************************************************/
+
+package io.postern.it.benchmark;
+
+import java.time.Duration;
+
+import io.postern.it.support.GatewaySetup;
+import io.postern.peers.smtp.ScriptedGateway;
+
+/**
+ * A mailet with a domain, a queue and a gateway of its own, at some distance.
+ *
+ * @param name    also its queue's and its domain's
+ * @param mailet  its element in {@code mailetcontainer.xml}
+ * @param gateway where its mail ends
+ * @param wire    the way there
+ */
+record Contender(String name, String mailet, ScriptedGateway gateway, LongWire wire) implements AutoCloseable {
+    /** Ours, as its documentation shows it. */
+    static Contender postern(String name, GatewaySetup setup, Duration roundTrip) {
+        return at(name, setup, roundTrip, """
+            <mailet match="HostIs=%s.test" class="RemoteDeliveryViaAuthGateway">
+                <outgoing>%s</outgoing>
+                <gateway>localhost:%d</gateway>
+                <gatewayUsername>%s</gatewayUsername>
+                <gatewayPassword>%s</gatewayPassword>
+            </mailet>
+            """);
+    }
+
+    /** Stock, asked for TLS and for the login, with the numbers of threads and connections that it has by itself. */
+    static Contender stock(String name, GatewaySetup setup, Duration roundTrip) {
+        return at(name, setup, roundTrip, """
+            <mailet match="HostIs=%s.test" class="RemoteDelivery">
+                <outgoing>%s</outgoing>
+                <gateway>localhost:%d</gateway>
+                <gatewayUsername>%s</gatewayUsername>
+                <gatewayPassword>%s</gatewayPassword>
+                <startTLS>true</startTLS>
+                <mail.smtp.starttls.required>true</mail.smtp.starttls.required>
+            </mailet>
+            """);
+    }
+
+    private static Contender at(String name, GatewaySetup setup, Duration roundTrip, String mailet) {
+        ScriptedGateway gateway = setup.gateway().start();
+        LongWire wire = LongWire.to(gateway.port(), roundTrip);
+        int port = roundTrip.isZero() ? gateway.port() : wire.port();
+        return new Contender(name, mailet.formatted(name, name, port, GatewaySetup.USER, GatewaySetup.PASSWORD), gateway, wire);
+    }
+
+    String recipient(int number) {
+        return number + "@" + name + ".test";
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+        gateway.close();
+    }
+}
