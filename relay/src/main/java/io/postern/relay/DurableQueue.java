@@ -29,17 +29,28 @@ import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
-/** James's own ActiveMQ queue, where to stop reading is no error. */
+/** James's own ActiveMQ queue, where to stop reading is no error, and where whoever asks for a mail does not have to wait for it. */
 final class DurableQueue extends ActiveMQCacheableMailQueue {
     DurableQueue(ConnectionFactory connections, MailQueueItemDecoratorFactory decorators, MailQueueName name, MetricFactory metrics,
                  GaugeRegistry gauges) {
         super(connections, decorators, name, metrics, gauges);
     }
 
-    /** James ends the threads that read a queue by interrupting them. */
+    /**
+     * Each reader has a thread that waits for mail. James's own would do so on the thread that asks: with RemoteDelivery that is one of
+     * those that deliver, and what is laid out for it to deliver would wait as well, until other mail comes.
+     */
     @Override
     public Flux<MailQueueItem> deQueue() {
+        return Flux.using(() -> Schedulers.newSingle("queue-" + getName().asString(), true),
+            thread -> untilInterrupted().subscribeOn(thread), Scheduler::dispose);
+    }
+
+    /** James ends the threads that read a queue by interrupting them. */
+    private Flux<MailQueueItem> untilInterrupted() {
         return super.deQueue().onErrorResume(e -> ExceptionUtils.indexOfType(e, InterruptedException.class) >= 0, e -> Flux.empty());
     }
 }

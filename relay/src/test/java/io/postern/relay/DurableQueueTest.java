@@ -22,16 +22,19 @@ package io.postern.relay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.io.IOUtils;
 import org.apache.james.queue.api.MailQueue.MailQueueException;
@@ -47,7 +50,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import com.google.common.collect.Iterators;
 
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.concurrent.Queues;
 
 /** What must not get lost is still there, and what is there comes out. */
 class DurableQueueTest {
@@ -178,20 +187,58 @@ class DurableQueueTest {
         }
     }
 
+    /** As James's RemoteDelivery reads: whoever is done with a mail asks for the next, and would wait for it instead of working. */
     @Test
-    void readingShouldEndWithoutAnErrorWhenItsThreadIsInterrupted() throws Exception {
-        ExecutorService reader = Executors.newSingleThreadExecutor();
+    void everyMailShouldBeWorkedOnWhenThoseWhoWorkAskForMore() throws Exception {
+        int mails = 2 * Queues.SMALL_BUFFER_SIZE;
+        Set<String> done = ConcurrentHashMap.newKeySet();
+        CountDownLatch allTheyCanHold = new CountDownLatch(Queues.SMALL_BUFFER_SIZE);
+        Scheduler workers = Schedulers.newBoundedElastic(2, mails, "worker");
+        try (OpenQueue open = OpenQueue.in(folder.resolve("q"))) {
+            for (int i = 0; i < mails; i++) {
+                open.put("mail " + i);
+            }
+
+            Disposable reading = Flux.from(open.queue().deQueue())
+                .doOnNext(item -> allTheyCanHold.countDown())
+                .flatMap(item -> Mono.fromCallable(() -> {
+                    allTheyCanHold.await();
+                    item.done(CompletionStatus.SUCCESS);
+                    return done.add(item.getMail().getName());
+                }).subscribeOn(workers), Queues.SMALL_BUFFER_SIZE)
+                .subscribeOn(Schedulers.newSingle("reader"))
+                .subscribe();
+
+            await().atMost(1, TimeUnit.MINUTES).untilAsserted(() -> assertThat(done).hasSize(mails));
+            reading.dispose();
+        } finally {
+            workers.dispose();
+        }
+    }
+
+    @Test
+    void readingShouldEndWithoutAnErrorWhenTheReaderLeaves() throws Exception {
+        Queue<Throwable> dropped = new ConcurrentLinkedQueue<>();
+        Hooks.onErrorDropped(dropped::add);
         try (OpenQueue open = OpenQueue.in(folder.resolve("q"))) {
             open.put("first");
             CountDownLatch reading = new CountDownLatch(1);
-            Future<List<MailQueueItem>> all = reader.submit(() -> Flux.from(open.queue().deQueue())
-                .doOnNext(item -> reading.countDown()).collectList().block());
+            Disposable reader = Flux.from(open.queue().deQueue()).subscribe(item -> reading.countDown(), dropped::add);
             reading.await();
+            assertThat(readersOf(open)).hasSize(1);
 
-            reader.shutdownNow();
+            reader.dispose();
 
-            assertThat(all.get()).hasSize(1);
+            await().untilAsserted(() -> assertThat(readersOf(open)).isEmpty());
+            assertThat(dropped).isEmpty();
+        } finally {
+            Hooks.resetOnErrorDropped();
         }
+    }
+
+    private static List<Thread> readersOf(OpenQueue open) {
+        String name = "queue-" + open.queue().getName().asString();
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith(name)).toList();
     }
 
     @Test
