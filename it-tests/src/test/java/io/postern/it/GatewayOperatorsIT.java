@@ -51,11 +51,13 @@ class GatewayOperatorsIT {
     private static final Roads ROADS = new Roads(SETUP);
     private static final ScriptedGateway WELL = SETUP.gateway().start();
     private static final ScriptedGateway LOCKED = SETUP.gateway().on(Step.AUTH_RESULT, Action.reply("535 5.7.8 wrong")).start();
+    private static final ScriptedGateway BUSY = SETUP.gateway().on(Step.RCPT, Action.reply("451 4.3.0 later"), Action.proceed()).start();
     private static final Road WARM = ROADS.road("warm", WELL);
     private static final Road SHUT = ROADS.road("shut", LOCKED);
+    private static final Road LATER = ROADS.road("later", BUSY).with("delayTime", "20 * 1 hour");
 
     @RegisterExtension
-    static final JamesExtension JAMES = ROADS.james().closing(WELL, LOCKED);
+    static final JamesExtension JAMES = ROADS.james().closing(WELL, LOCKED, BUSY);
 
     @Test
     @Order(1)
@@ -131,6 +133,17 @@ class GatewayOperatorsIT {
 
     @Test
     @Order(7)
+    void mailThatWaitsForItsNextAttemptShouldGoAtOnceWhenTheOperatorFlushesTheQueue() {
+        LATER.send(JAMES.server());
+        eventually(() -> assertThat(LATER.log(JAMES.server())).anyMatch(line -> line.contains("outcome=deferred")));
+
+        webAdmin().flush("later");
+
+        eventually(() -> assertThat(LATER.receivedBy(BUSY)).hasSize(1));
+    }
+
+    @Test
+    @Order(8)
     void metricsShouldCountForEachGateway() {
         String metrics = webAdmin().get("/metrics");
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,9 +49,9 @@ import io.postern.peers.smtp.Step;
  */
 public final class DeliveryBenchmark {
     private static final Duration FAR = Duration.ofMillis(20);
-    private static final int MAILS = Integer.getInteger("mails", 1000);
-    private static final int TURNS = Integer.getInteger("turns", 5);
-    private static final int WARM_UP = 3;
+    private static final int MAILS = 1000;
+    private static final int TURNS = 3;
+    private static final int WARM_UP = 2;
     private static final int SENDERS = 8;
 
     private final JamesServer james;
@@ -78,8 +79,8 @@ public final class DeliveryBenchmark {
                     .edit("mailetcontainer.xml", xml -> with(xml, near, stockNear, far, stockFar))
                     .startForOneTest()) {
             DeliveryBenchmark benchmark = new DeliveryBenchmark(james);
-            benchmark.compare(queues + ", loopback", stockNear, near);
-            benchmark.compare(queues + ", 20 ms", stockFar, far);
+            benchmark.compare("queues in " + queues + ", loopback", stockNear, near);
+            benchmark.compare("queues in " + queues + ", 20 ms", stockFar, far);
         }
     }
 
@@ -93,24 +94,27 @@ public final class DeliveryBenchmark {
         for (int i = 0; i < WARM_UP; i++) {
             turn(stock, true);
             turn(ours, true);
+            turn(ours, false);
         }
-        for (boolean held : new boolean[] {true, false}) {
-            List<Turn> theirTurns = new ArrayList<>();
-            List<Turn> ourTurns = new ArrayList<>();
-            for (int i = 0; i < TURNS; i++) {
-                theirTurns.add(turn(stock, held));
-                ourTurns.add(turn(ours, held));
-            }
-            Timings their = Timings.ofValues(theirTurns.stream().map(Turn::rate).toList());
-            Timings our = Timings.ofValues(ourTurns.stream().map(Turn::rate).toList());
-            Report.say("| %s, %s | %.0f (%s) | %.0f (%s) | %.1f | %.0f | %.0f |", row, held ? "queue full" : "as it comes",
-                their.median(), their.spread(), our.median(), our.spread(), our.median() / their.median(),
-                connections(theirTurns), connections(ourTurns));
-        }
+        measure(row + ", out of a full queue", stock, ours, true);
+        measure(row + ", as it comes", stock, ours, false);
     }
 
-    private static double connections(List<Turn> turns) {
-        return Timings.ofValues(turns.stream().map(Turn::connections).toList()).median();
+    private void measure(String row, Contender stock, Contender ours, boolean held) {
+        List<Turn> theirTurns = new ArrayList<>();
+        List<Turn> ourTurns = new ArrayList<>();
+        for (int i = 0; i < TURNS; i++) {
+            theirTurns.add(turn(stock, held));
+            ourTurns.add(turn(ours, held));
+        }
+        Timings their = of(theirTurns, Turn::rate);
+        Timings our = of(ourTurns, Turn::rate);
+        Report.say("| %s | %.0f (%s) | %.0f (%s) | %.1f | %.0f | %.0f |", row, their.median(), their.spread(), our.median(), our.spread(),
+            our.median() / their.median(), of(theirTurns, Turn::connections).median(), of(ourTurns, Turn::connections).median());
+    }
+
+    private static Timings of(List<Turn> turns, ToDoubleFunction<Turn> value) {
+        return Timings.ofValues(turns.stream().map(value::applyAsDouble).toList());
     }
 
     /**
@@ -122,9 +126,7 @@ public final class DeliveryBenchmark {
     private record Turn(double rate, double connections) {
     }
 
-    /**
-     * All mails, from the first MAIL to the last at the gateway; held: from when the gateway greets, with all of them in the queue.
-     */
+    /** Until the last mail is there: from the first MAIL on or, where they are held, from when the gateway greets, all being queued. */
     private Turn turn(Contender contender, boolean held) {
         int before = contender.gateway().connections();
         CountDownLatch gate = new CountDownLatch(held ? 1 : 0);

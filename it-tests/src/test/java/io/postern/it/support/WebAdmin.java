@@ -57,6 +57,11 @@ public record WebAdmin(int port) {
         return (int) json("/mailQueues/" + queue).get("size").asLong();
     }
 
+    /** All mails that wait in this queue are due now. */
+    public void flush(String queue) {
+        request("PATCH", "/mailQueues/" + queue + "/mails?delayed=true", "{\"delayed\":\"false\"}");
+    }
+
     /** How many mails the repository at this path holds; 0 where there is none yet. */
     public int repositorySize(String path) {
         HttpResponse<String> response = send("GET", "/mailRepositories/" + path.replace("/", "%2F"), "");
