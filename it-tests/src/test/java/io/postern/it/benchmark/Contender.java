@@ -25,10 +25,10 @@ import io.postern.it.support.GatewaySetup;
 import io.postern.peers.smtp.ScriptedGateway;
 
 /**
- * A mailet with a domain, a queue and a gateway of its own, at some distance.
+ * Something that delivers, with a domain and a gateway of its own, at some distance.
  *
- * @param name    also its queue's and its domain's
- * @param mailet  its element in {@code mailetcontainer.xml}
+ * @param name    also its domain's, and its queue's
+ * @param mailet  its element in {@code mailetcontainer.xml}, if it is a mailet
  * @param gateway where its mail ends
  * @param wire    the way there
  */
@@ -59,11 +59,21 @@ record Contender(String name, String mailet, ScriptedGateway gateway, LongWire w
             """);
     }
 
+    /** Whoever else; what leads to its gateway is {@link #port()}. */
+    static Contender other(String name, GatewaySetup setup, Duration roundTrip) {
+        return at(name, setup, roundTrip, "");
+    }
+
     private static Contender at(String name, GatewaySetup setup, Duration roundTrip, String mailet) {
         ScriptedGateway gateway = setup.gateway().start();
         LongWire wire = LongWire.to(gateway.port(), roundTrip);
-        int port = roundTrip.isZero() ? gateway.port() : wire.port();
-        return new Contender(name, mailet.formatted(name, name, port, GatewaySetup.USER, GatewaySetup.PASSWORD), gateway, wire);
+        Contender contender = new Contender(name, mailet, gateway, wire);
+        return new Contender(name, mailet.formatted(name, name, contender.port(), GatewaySetup.USER, GatewaySetup.PASSWORD), gateway, wire);
+    }
+
+    /** Where it has to connect. */
+    int port() {
+        return wire.roundTrip().isZero() ? gateway.port() : wire.port();
     }
 
     String recipient(int number) {

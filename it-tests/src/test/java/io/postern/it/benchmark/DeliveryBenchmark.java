@@ -19,66 +19,61 @@
 
 package io.postern.it.benchmark;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-
+import io.postern.it.interop.PostfixRelay;
 import io.postern.it.support.GatewaySetup;
 import io.postern.it.support.JamesExtension;
 import io.postern.it.support.JamesServer;
-import io.postern.peers.smtp.Action;
-import io.postern.peers.smtp.Step;
 
 /**
- * How fast mail leaves a James by a gateway that wants TLS and a login: {@code RemoteDeliveryViaAuthGateway} and stock RemoteDelivery in
- * the same James, by turns, each with its own queue and gateway. On loopback and with a round trip of 20 ms; with James's queues in memory
- * and with those on disk.
+ * How fast mail leaves by a gateway that wants TLS and a login: {@code RemoteDeliveryViaAuthGateway} and stock RemoteDelivery in the same
+ * James, by turns, each with its own queue and gateway; with James's queues in memory and with those on disk. Then Postfix. On loopback and
+ * with a round trip of 20 ms.
  *
- * <p>Prints rows for the tables of docs/performance.md.
+ * <p>Prints rows for the tables of docs/performance.md. Takes about fifteen minutes; needs Postfix, from {@code peers/install}, and root.
  */
 public final class DeliveryBenchmark {
+    private static final Duration NEAR = Duration.ZERO;
     private static final Duration FAR = Duration.ofMillis(20);
-    private static final int MAILS = 1000;
     private static final int TURNS = 3;
     private static final int WARM_UP = 2;
-    private static final int SENDERS = 8;
 
-    private final JamesServer james;
+    private final Relay relay;
 
-    private DeliveryBenchmark(JamesServer james) {
-        this.james = james;
+    private DeliveryBenchmark(Relay relay) {
+        this.relay = relay;
     }
 
     /** Measures all of it; without arguments. */
     public static void main(String[] arguments) {
         Report.say("%s", Report.machine());
-        measure("memory", JamesExtension::queueInMemory);
-        measure("disk", james -> james);
+        inJames("memory", JamesExtension::queueInMemory);
+        inJames("disk", james -> james);
+        inPostfix("loopback", NEAR);
+        inPostfix("20 ms", FAR);
         Report.say("%s", Report.machine());
     }
 
-    private static void measure(String queues, UnaryOperator<JamesExtension> kind) {
+    private static void inJames(String queues, UnaryOperator<JamesExtension> kind) {
         GatewaySetup setup = GatewaySetup.create("benchmark-delivery-" + queues);
-        try (Contender near = Contender.postern("near", setup, Duration.ZERO);
-                Contender stockNear = Contender.stock("stock-near", setup, Duration.ZERO);
+        try (Contender near = Contender.postern("near", setup, NEAR);
+                Contender stockNear = Contender.stock("stock-near", setup, NEAR);
                 Contender far = Contender.postern("far", setup, FAR);
                 Contender stockFar = Contender.stock("stock-far", setup, FAR);
                 JamesServer james = kind.apply(setup.james(setup.closedPort()))
                     .javaOption("-XX:TieredStopAtLevel=4")
                     .edit("mailetcontainer.xml", xml -> with(xml, near, stockNear, far, stockFar))
                     .startForOneTest()) {
-            DeliveryBenchmark benchmark = new DeliveryBenchmark(james);
+            DeliveryBenchmark benchmark = new DeliveryBenchmark(Relay.of(james));
             benchmark.compare("queues in " + queues + ", loopback", stockNear, near);
             benchmark.compare("queues in " + queues + ", 20 ms", stockFar, far);
         }
@@ -92,61 +87,55 @@ public final class DeliveryBenchmark {
 
     private void compare(String row, Contender stock, Contender ours) {
         for (int i = 0; i < WARM_UP; i++) {
-            turn(stock, true);
-            turn(ours, true);
-            turn(ours, false);
+            Turn.outOfAFullQueue(relay, stock);
+            Turn.outOfAFullQueue(relay, ours);
+            Turn.asItComes(relay, ours);
         }
-        measure(row + ", out of a full queue", stock, ours, true);
-        measure(row + ", as it comes", stock, ours, false);
+        compare(row + ", out of a full queue", stock, ours, Turn::outOfAFullQueue);
+        compare(row + ", as it comes", stock, ours, Turn::asItComes);
     }
 
-    private void measure(String row, Contender stock, Contender ours, boolean held) {
+    private void compare(String row, Contender stock, Contender ours, BiFunction<Relay, Contender, Turn> kind) {
         List<Turn> theirTurns = new ArrayList<>();
         List<Turn> ourTurns = new ArrayList<>();
         for (int i = 0; i < TURNS; i++) {
-            theirTurns.add(turn(stock, held));
-            ourTurns.add(turn(ours, held));
+            theirTurns.add(kind.apply(relay, stock));
+            ourTurns.add(kind.apply(relay, ours));
         }
-        Timings their = of(theirTurns, Turn::rate);
-        Timings our = of(ourTurns, Turn::rate);
-        Report.say("| %s | %.0f (%s) | %.0f (%s) | %.1f | %.0f | %.0f |", row, their.median(), their.spread(), our.median(), our.spread(),
-            our.median() / their.median(), of(theirTurns, Turn::connections).median(), of(ourTurns, Turn::connections).median());
+        Report.say("| %s | %s | %s | %.1f |", row, shown(theirTurns), shown(ourTurns),
+            of(ourTurns, Turn::rate).median() / of(theirTurns, Turn::rate).median());
+    }
+
+    private static void inPostfix(String row, Duration roundTrip) {
+        GatewaySetup setup = GatewaySetup.create("benchmark-delivery-postfix");
+        for (boolean reuse : new boolean[] {false, true}) {
+            try (Contender contender = Contender.other("postfix", setup, roundTrip);
+                    PostfixRelay postfix = new PostfixRelay(setup.authority(), contender.port(), reuse)) {
+                DeliveryBenchmark benchmark = new DeliveryBenchmark(Relay.of(postfix));
+                String name = "Postfix" + (reuse ? " with smtp_tls_connection_reuse, " : ", ") + row;
+                Turn.outOfAFullQueue(benchmark.relay, contender);
+                benchmark.alone(name + ", out of a full queue", contender, Turn::outOfAFullQueue);
+                benchmark.alone(name + ", as it comes", contender, Turn::asItComes);
+            }
+        }
+    }
+
+    private void alone(String row, Contender contender, BiFunction<Relay, Contender, Turn> kind) {
+        List<Turn> turns = new ArrayList<>();
+        for (int i = 0; i < TURNS; i++) {
+            turns.add(kind.apply(relay, contender));
+        }
+        Report.say("| %s | %s |", row, shown(turns));
+    }
+
+    /** Rate, its spread, and connections. */
+    private static String shown(List<Turn> turns) {
+        Timings rates = of(turns, Turn::rate);
+        return String.format(Locale.ROOT, "%.0f (%.0f to %.0f) by %.0f", rates.median(), rates.ascending().get(0),
+            rates.ascending().get(rates.ascending().size() - 1), of(turns, Turn::connections).median());
     }
 
     private static Timings of(List<Turn> turns, ToDoubleFunction<Turn> value) {
         return Timings.ofValues(turns.stream().map(value::applyAsDouble).toList());
-    }
-
-    /**
-     * A number of mails.
-     *
-     * @param rate        mails in a second
-     * @param connections how many were opened for them
-     */
-    private record Turn(double rate, double connections) {
-    }
-
-    /** Until the last mail is there: from the first MAIL on or, where they are held, from when the gateway greets, all being queued. */
-    private Turn turn(Contender contender, boolean held) {
-        int before = contender.gateway().connections();
-        CountDownLatch gate = new CountDownLatch(held ? 1 : 0);
-        contender.gateway().program(Step.GREETING, Action.waitFor(gate));
-        contender.gateway().program(Step.MAIL, Action.waitFor(gate));
-        long started = System.nanoTime();
-        Senders.send(MAILS, SENDERS, james.smtpPort(), contender::recipient);
-        if (held) {
-            await(() -> james.webAdmin().queueSize("spool") == 0);
-            started = System.nanoTime();
-            gate.countDown();
-        }
-        await(() -> contender.gateway().received().size() >= MAILS);
-        double seconds = (System.nanoTime() - started) / 1e9;
-        assertThat(contender.gateway().received()).hasSize(MAILS);
-        contender.gateway().forget();
-        return new Turn(MAILS / seconds, contender.gateway().connections() - before);
-    }
-
-    private static void await(Callable<Boolean> condition) {
-        Awaitility.await().atMost(5, TimeUnit.MINUTES).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).until(condition);
     }
 }

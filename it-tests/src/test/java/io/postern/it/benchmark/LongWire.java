@@ -66,6 +66,10 @@ final class LongWire implements AutoCloseable {
         }
     }
 
+    Duration roundTrip() {
+        return roundTrip;
+    }
+
     /** Where to connect. */
     int port() {
         return near.getLocalPort();

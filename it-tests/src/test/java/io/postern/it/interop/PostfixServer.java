@@ -31,32 +31,22 @@ import io.postern.peers.tls.TestAuthority;
 
 /** Postfix with the authentication of Dovecot. It passes each message on to a gateway of ours. */
 final class PostfixServer implements MailServer {
-    private static final List<String> DOORS = List.of("CHUNKING", "PIPELINING", "NEITHER", "ASCII", "PLAIN", "LOGIN", "CRAM_MD5",
-        "SCRAM_SHA_1", "SCRAM_SHA_256", "IMPLICIT_TLS");
-    private static final List<String> QUEUES = List.of("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming",
-        "maildrop", "private", "public", "saved", "trace");
-    private static final String OWNER = "news";
-
-    private final PeerHome home = PeerHome.create("postfix");
+    private final PeerHome home = PostfixFolder.create();
     private final ScriptedGateway sink = ScriptedGateway.builder().start();
-    private final Doors doors = Doors.named(DOORS);
+    private final Doors doors = Doors.named(PostfixFolder.DOORS);
     private final PeerProcess dovecot;
     private final PeerProcess postfix;
 
     PostfixServer(TestAuthority authority) {
-        QUEUES.forEach(queue -> home.folder("queue/" + queue, OWNER));
-        home.folder("queue/pid", "root");
-        home.folder("data", OWNER);
         home.folder("dovecot/run", "root");
         Path identity = home.folder().resolve("identity.pem");
         authority.issue("localhost").writeKeyAndChainPem(identity);
         Map<String, String> values = new HashMap<>(doors.values());
-        values.putAll(Map.of("PEERS", PeerHome.INSTALLED.toString(), "HOME", home.folder().toString(),
-            "IDENTITY", identity.toString(), "SINK", String.valueOf(sink.port()),
+        values.putAll(Map.of("IDENTITY", identity.toString(), "SINK", String.valueOf(sink.port()),
             "USER", InteropClient.USER, "PASSWORD", InteropClient.PASSWORD));
-        Stream.of("main.cf", "master.cf", "users", "dovecot.conf").forEach(file -> home.fill("postfix/" + file, values));
+        PostfixFolder.fill(home, values, "main.cf", "master.cf", "users", "dovecot.conf");
         dovecot = startDovecot();
-        postfix = startPostfix();
+        postfix = PostfixFolder.start(home, port("CHUNKING"));
     }
 
     /** doveconf reads the settings for it: else it would look for doveconf under the path that it was compiled for. */
@@ -68,15 +58,6 @@ final class PostfixServer implements MailServer {
             PeerHome.INSTALLED.resolve("usr/bin/doveconf").toString(), "-f", "service=master", "-c", settings,
             "-e", PeerHome.INSTALLED.resolve("usr/sbin/dovecot").toString(), "-F", "-c", settings)
             .await("Dovecot's socket", () -> home.folder().resolve("dovecot/auth").toFile().exists());
-    }
-
-    /** In a process group of its own, which it ends when it ends. */
-    private PeerProcess startPostfix() {
-        Path libraries = PeerHome.INSTALLED.resolve("usr/lib/postfix");
-        return PeerProcess.start(home.folder().resolve("output"),
-            Map.of("LD_LIBRARY_PATH", libraries.toString(), "MAIL_CONFIG", home.folder().toString()),
-            "setsid", libraries.resolve("sbin/master").toString(), "-d", "-c", home.folder().toString())
-            .awaitPort(port("CHUNKING"));
     }
 
     @Override
