@@ -19,20 +19,22 @@
 
 package io.postern.smtp;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** TLS settings that name files which cannot be used; the message has all problems, each with the file's name, and no secret. */
 public final class UnusableTlsException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> problems;
+    /** Of a type that can be serialized, as exceptions are. */
+    private final ArrayList<String> problems;
 
     UnusableTlsException(List<String> problems) {
         super(String.join("; ", problems));
-        this.problems = List.copyOf(problems);
+        this.problems = new ArrayList<>(problems);
     }
 
     public List<String> problems() {
-        return problems;
+        return List.copyOf(problems);
     }
 }
