@@ -42,31 +42,55 @@ import io.postern.peers.smtp.Step;
 
 /** Gateways from {@code authgateways.xml}, each with its own login. */
 class NamedGatewaysIT {
+    private static final String MAILET = "<mailet match=\"HostIs=${env:POSTERN_GATEWAY_DOMAINS}\"";
     private static final GatewaySetup SETUP = GatewaySetup.create("named-gateways");
     private static final ScriptedGateway ANNAS = SETUP.gateway().user("anna", "annas-s3cr3t").start();
     private static final ScriptedGateway BERTS = SETUP.gateway().user("bert", "berts-s3cr3t").start();
+    private static final ScriptedGateway STRICT = SETUP.gateway().clientsOf(SETUP.authority()).user("carla", "none").mechanisms("EXTERNAL")
+        .extensions("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "LIMITS MAILMAX=2").start();
     private static final Path PASSWORD_FILE = passwordFile("berts-s3cr3t\n");
 
     @RegisterExtension
     static final JamesExtension JAMES = SETUP.james(1)
         .environment("ANNAS_PASSWORD", "annas-s3cr3t")
-        .edit("mailetcontainer.xml", text -> named(text, "annas, berts"))
+        .edit("mailetcontainer.xml", text -> named(text, "annas, berts").replace(MAILET, """
+            <mailet match="HostIs=strict.test" class="RemoteDeliveryViaAuthGateway">
+                <outgoing>strict</outgoing>
+                <gateways>strict</gateways>
+            </mailet>
+            """ + MAILET))
         .edit("authgateways.xml", text -> text.replace("<authgateways>", "<authgateways>"
             + gateway("annas", ANNAS.port(), "<username>anna</username><password>${env:ANNAS_PASSWORD}</password>")
             + gateway("berts", BERTS.port(), "<username>bert</username><passwordFile>" + PASSWORD_FILE + "</passwordFile>")
+            + gateway("strict", STRICT.port(), "<username>carla</username><mechanisms>EXTERNAL</mechanisms>",
+                "<tls><clientCertificate><file>" + certificateFile() + "</file><password>c3rt</password></clientCertificate></tls>")
             + gateway("spare", BERTS.port(), "<username>bert</username><passwordFile>" + PASSWORD_FILE + "</passwordFile>")))
-        .closing(ANNAS, BERTS);
+        .closing(ANNAS, BERTS, STRICT);
 
     @Test
     void eachGatewayShouldGetItsOwnLoginAndNoSecretTheLogWhenTheFirstDoesNotTakeTheMail() {
         ANNAS.program(Step.MAIL, Action.reply("451 4.3.0 not now"));
-        try (SmtpDialogue dialogue = SmtpDialogue.from("127.0.0.1", JAMES.server().smtpPort()).sendExpecting("EHLO client.test", "250")) {
-            assertThat(dialogue.mail("alice@sender.test", "bob@chosen.test", "Subject: x\r\n\r\nhi\r\n")).startsWith("250");
-        }
+        send("bob@chosen.test");
 
         eventually(() -> assertThat(BERTS.received()).extracting(ReceivedMessage::user).containsExactly("bert"));
         assertThat(ANNAS.transcript()).anyMatch(line -> line.contains("S: 235"));
-        assertThat(JAMES.server().console()).contains("gateway=annas", "gateway=berts").doesNotContain("s3cr3t");
+        eventually(() -> assertThat(JAMES.server().console()).contains("gateway=annas", "gateway=berts"));
+        assertThat(JAMES.server().console()).doesNotContain("s3cr3t");
+    }
+
+    /** RFC 4422, appendix A; RFC 9422, 4.1: no more than two mails for each connection. */
+    @Test
+    void clientCertificateShouldBeTheLoginAndMailmaxBeHeededWhenTheGatewayWantsIt() {
+        for (int number = 0; number < 3; number++) {
+            int sent = number + 1;
+            send("bob@strict.test");
+            eventually(() -> assertThat(STRICT.received()).extracting(ReceivedMessage::user).hasSize(sent).containsOnly("carla"));
+        }
+
+        assertThat(STRICT.tlsSessions()).isNotEmpty().allMatch(session -> session.client().contains("carla"));
+        assertThat(STRICT.connections()).isEqualTo(2);
+        assertThat(STRICT.violations()).isEmpty();
+        assertThat(JAMES.server().console()).doesNotContain("c3rt");
     }
 
     @Test
@@ -101,9 +125,25 @@ class NamedGatewaysIT {
         return mailetContainer.replaceFirst("(?s)<gateway>.*?</gatewayPassword>", "<gateways>" + gateways + "</gateways>");
     }
 
+    private static void send(String recipient) {
+        try (SmtpDialogue dialogue = SmtpDialogue.from("127.0.0.1", JAMES.server().smtpPort()).sendExpecting("EHLO client.test", "250")) {
+            assertThat(dialogue.mail("alice@sender.test", recipient, "Subject: x\r\n\r\nhi\r\n")).startsWith("250");
+        }
+    }
+
     private static String gateway(String name, int port, String authentication) {
+        return gateway(name, port, authentication, "");
+    }
+
+    private static String gateway(String name, int port, String authentication, String more) {
         return "<gateway name='" + name + "'><host>localhost</host><port>" + port + "</port><authentication>" + authentication
-            + "</authentication></gateway>";
+            + "</authentication>" + more + "</gateway>";
+    }
+
+    private static Path certificateFile() {
+        Path file = SETUP.trustStore().resolveSibling("carla.p12").toAbsolutePath().normalize();
+        SETUP.authority().issueClient("carla").writeKeyStore(file, "c3rt".toCharArray());
+        return file;
     }
 
     private static Path passwordFile(String content) {
