@@ -64,9 +64,9 @@ class GatewayTroubleIT {
     static {
         troubles().forEach((name, illness) -> {
             ScriptedGateway first = illness.apply(SETUP.gateway().without("CHUNKING")).start();
-            PAIRED.put(name, new Ill(ROADS.road("two-" + name, first, WELL), first));
+            PAIRED.put(name, new Ill(patient(ROADS.road("two-" + name, first, WELL)), first));
             ScriptedGateway single = illness.apply(SETUP.gateway().without("CHUNKING")).start();
-            ALONE.put(name, new Ill(ROADS.road("one-" + name, single), single));
+            ALONE.put(name, new Ill(patient(ROADS.road("one-" + name, single)), single));
         });
     }
 
@@ -77,6 +77,11 @@ class GatewayTroubleIT {
 
     /** A road whose first gateway is ill. */
     private record Ill(Road road, ScriptedGateway gateway) {
+    }
+
+    /** It does not give up before the test of it has its turn. */
+    private static Road patient(Road road) {
+        return road.with("delayTime", "1000 * 1 second");
     }
 
     private static Map<String, UnaryOperator<GatewayBuilder>> troubles() {
