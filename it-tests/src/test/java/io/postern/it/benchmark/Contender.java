@@ -33,30 +33,25 @@ import io.postern.peers.smtp.ScriptedGateway;
  * @param wire    the way there
  */
 record Contender(String name, String mailet, ScriptedGateway gateway, LongWire wire) implements AutoCloseable {
+    private static final String MAILET = """
+        <mailet match="HostIs=%s.test" class="CLASS">
+            <outgoing>%s</outgoing>
+            <gateway>localhost:%d</gateway>
+            <gatewayUsername>%s</gatewayUsername>
+            <gatewayPassword>%s</gatewayPassword>
+            MORE
+        </mailet>
+        """;
+
     /** Ours, as its documentation shows it. */
     static Contender postern(String name, GatewaySetup setup, Duration roundTrip) {
-        return at(name, setup, roundTrip, """
-            <mailet match="HostIs=%s.test" class="RemoteDeliveryViaAuthGateway">
-                <outgoing>%s</outgoing>
-                <gateway>localhost:%d</gateway>
-                <gatewayUsername>%s</gatewayUsername>
-                <gatewayPassword>%s</gatewayPassword>
-            </mailet>
-            """);
+        return at(name, setup, roundTrip, MAILET.replace("CLASS", "RemoteDeliveryViaAuthGateway").replace("MORE", ""));
     }
 
     /** Stock, asked for TLS and for the login, with the numbers of threads and connections that it has by itself. */
     static Contender stock(String name, GatewaySetup setup, Duration roundTrip) {
-        return at(name, setup, roundTrip, """
-            <mailet match="HostIs=%s.test" class="RemoteDelivery">
-                <outgoing>%s</outgoing>
-                <gateway>localhost:%d</gateway>
-                <gatewayUsername>%s</gatewayUsername>
-                <gatewayPassword>%s</gatewayPassword>
-                <startTLS>true</startTLS>
-                <mail.smtp.starttls.required>true</mail.smtp.starttls.required>
-            </mailet>
-            """);
+        return at(name, setup, roundTrip, MAILET.replace("CLASS", "RemoteDelivery").replace("MORE",
+            "<startTLS>true</startTLS><mail.smtp.starttls.required>true</mail.smtp.starttls.required>"));
     }
 
     /** Whoever else; what leads to its gateway is {@link #port()}. */

@@ -64,6 +64,7 @@ public final class RdnsBenchmark {
     public static void main(String[] arguments) {
         try (ZoneServer dns = ZoneServer.start(ZONE);
                 JamesServer james = JamesExtension.named("benchmark-rdns")
+                    .javaOption("-XX:TieredStopAtLevel=4")
                     .environment("POSTERN_DNS_SERVERS", "127.0.0.1:" + dns.port())
                     .edit("smtpserver.xml", RdnsBenchmark::addServerWithoutHook)
                     .startForOneTest()) {
