@@ -69,6 +69,12 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
             : List.of();
     }
 
+    /** The recipients who wait for a gateway that takes 8-bit messages: when their time is over, it may be converted for them. */
+    public List<String> waitingForEightBit() {
+        return passed.stream().anyMatch(gateway -> isEightBit(gateway.event()))
+            ? List.copyOf(only(RecipientOutcome.Deferred.class).keySet()) : List.of();
+    }
+
     private static boolean isEightBit(SmtpEvent event) {
         return event.fold(replied -> false, broken -> broken.fault() == Fault.NEEDS_8BITMIME);
     }

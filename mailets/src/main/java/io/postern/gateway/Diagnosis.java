@@ -19,6 +19,10 @@
 
 package io.postern.gateway;
 
+import java.util.Optional;
+
+import io.postern.smtp.EnhancedStatus;
+import io.postern.smtp.ReplyClass;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpReply;
 
@@ -27,12 +31,44 @@ import io.postern.smtp.SmtpReply;
  * a gateway, or because no gateway was there until time ran out, one of ours, with the status that RFC 3463 has for it.
  */
 public final class Diagnosis {
+    private static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
+    private static final int TOO_OLD = 451;
+    private static final String NOT_IN_TIME = "No gateway took the message in time";
+    private static final String LAST_REPLY = "; last reply: ";
+
     private Diagnosis() {
     }
 
     /** A reply in one printable line. */
     public static SmtpReply of(RecipientOutcome outcome) {
         return outcome.event().fold(SmtpEvent.Replied::answer, Diagnosis::of);
+    }
+
+    /**
+     * What the sender is told when the message has had its time: that it has (RFC 3463, 3.5: X.4.7), and what a gateway said last.
+     *
+     * @param earlier the last reply of an attempt before, if there was one
+     */
+    public static SmtpReply expired(RecipientOutcome outcome, Optional<String> earlier) {
+        return outcome.event().fold(Diagnosis::expired, broken -> {
+            SmtpReply reply = of(broken);
+            return earlier.isPresent() && reply.enhancedStatus().filter(EXPIRED::equals).isPresent()
+                ? SmtpReply.of(reply.code(), reply.text() + LAST_REPLY + earlier.get()) : reply;
+        });
+    }
+
+    /** The same, when no gateway could be asked at the end. */
+    public static SmtpReply expired(Optional<String> lastReply) {
+        return expired(TOO_OLD, lastReply);
+    }
+
+    private static SmtpReply expired(SmtpEvent.Replied replied) {
+        SmtpReply answer = replied.answer();
+        return expired(answer.replyClass() == ReplyClass.TRANSIENT ? answer.code() : TOO_OLD, Optional.of(answer.toString()));
+    }
+
+    private static SmtpReply expired(int code, Optional<String> lastReply) {
+        return SmtpReply.of(code, EXPIRED + " " + NOT_IN_TIME + lastReply.map(LAST_REPLY::concat).orElse(""));
     }
 
     private static SmtpReply of(SmtpEvent.Broken broken) {
@@ -42,7 +78,7 @@ public final class Diagnosis {
             case NEEDS_SMTPUTF8 -> reply(550, "5.6.7", "Address or header is not ASCII, which no gateway takes", broken);
             case NEEDS_REQUIRETLS -> reply(550, "5.7.30", "Message demands TLS all the way, which no gateway promises", broken);
             case UNSENDABLE -> reply(553, "5.1.3", "Address cannot be written in SMTP", broken);
-            default -> reply(451, "4.4.7", "No gateway took the message in time", broken);
+            default -> reply(TOO_OLD, EXPIRED.toString(), NOT_IN_TIME, broken);
         };
     }
 

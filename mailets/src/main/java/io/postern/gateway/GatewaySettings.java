@@ -31,11 +31,12 @@ import java.util.Optional;
  * @param onSuccess       where delivered mail goes; empty for nowhere
  * @param relayedProcessor where recipients go whose sender wants a notice of success that their gateway cannot give
  * @param deliveryThreads how many mails are under way at a time
+ * @param undeliverableRepository where mail is kept that can be neither delivered nor bounced; empty for what this James has
  */
 public record GatewaySettings(List<Gateway> gateways, Order order, String outgoing, RetrySchedule schedule,
                               Optional<String> bounceProcessor, Optional<String> onSuccess, Optional<String> relayedProcessor,
                               int deliveryThreads,
-                              Priority priority, Trace trace) {
+                              Priority priority, Trace trace, Optional<String> undeliverableRepository) {
     public static final int DEFAULT_THREADS = 10;
 
     public GatewaySettings {
@@ -46,7 +47,7 @@ public record GatewaySettings(List<Gateway> gateways, Order order, String outgoi
     public GatewaySettings(List<Gateway> gateways, String outgoing) {
         this(gateways, Order.LISTED, outgoing, RetrySchedule.DEFAULT, Optional.empty(), Optional.empty(), Optional.empty(),
             DEFAULT_THREADS,
-            Priority.IGNORED, Trace.OFF);
+            Priority.IGNORED, Trace.OFF, Optional.empty());
     }
 
     /** Which gateway is tried first. */

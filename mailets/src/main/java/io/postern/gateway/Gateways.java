@@ -22,7 +22,6 @@ package io.postern.gateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -77,9 +76,10 @@ public final class Gateways {
         if (healths.stream().anyMatch(Health.Well.class::isInstance)) {
             return new Outlook.Open();
         }
-        Optional<Duration> pause = healths.stream().filter(Health.BackingOff.class::isInstance).map(Health.BackingOff.class::cast)
-            .map(book::left).min(Comparator.naturalOrder());
-        return pause.filter(Duration::isZero).isPresent() ? new Outlook.Probe() : new Outlook.Shut(pause);
+        List<Duration> pauses = healths.stream().filter(Health.BackingOff.class::isInstance).map(Health.BackingOff.class::cast)
+            .map(book::left).sorted().toList();
+        int ready = (int) pauses.stream().filter(Duration::isZero).count();
+        return ready > 0 ? new Outlook.Probe(ready) : new Outlook.Shut(pauses.stream().findFirst());
     }
 
     /** Tells of each change of a gateway's health, of this list or another's. */

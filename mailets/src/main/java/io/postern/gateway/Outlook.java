@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /** How many mails the gateways can take now. */
 public sealed interface Outlook {
-    /** How many of at most so many. */
+    /** How many of at most so many; beside those that are with gateways already, where the outlook is not open. */
     int mails(int most);
 
     /** When to look again; empty if only a change of health can better it. */
@@ -43,11 +43,11 @@ public sealed interface Outlook {
         }
     }
 
-    /** None is known to be well, but one may be tried. */
-    record Probe() implements Outlook {
+    /** None is known to be well, but so many may be tried, each by one mail. */
+    record Probe(int gateways) implements Outlook {
         @Override
         public int mails(int most) {
-            return 1;
+            return Math.min(most, gateways);
         }
 
         @Override

@@ -24,13 +24,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How long to wait after each failed attempt, and when to give up. */
+/** How long to wait after each failed attempt; and that a mail is given up by its age, which is the sum of these delays. */
 public record RetrySchedule(List<Duration> delays) {
     /**
      * Exim's: every 15 minutes for 2 hours, then growing gaps (from 1 hour by 1.5) until 16 hours have passed, then every 6 hours; the
      * last attempt is made 4 days after the first.
      */
     public static final RetrySchedule DEFAULT = exim();
+
+    /** Queues and clocks are not exact: an attempt that begins so much before the end is the last one. */
+    private static final Duration LARGEST_MARGIN = Duration.ofSeconds(1);
 
     public RetrySchedule {
         delays = List.copyOf(delays);
@@ -39,13 +42,37 @@ public record RetrySchedule(List<Duration> delays) {
         }
     }
 
+    /** How old a mail may become: what all delays come to. */
+    public Duration lifetime() {
+        return passed(delays.size());
+    }
+
+    /** Whether a mail of this age has had its time. */
+    public boolean isOver(Duration age) {
+        Duration lifetime = lifetime();
+        Duration margin = min(lifetime.dividedBy(100), LARGEST_MARGIN);
+        return age.compareTo(lifetime.minus(margin)) >= 0;
+    }
+
     /**
-     * The delay after a failed attempt; empty when it was the last.
+     * The delay after a failed attempt; empty when the mail had had its time when that attempt began. The last attempt falls on the end
+     * of the lifetime, whatever has held up those before it.
      *
-     * @param attempt counts from 1
+     * @param attempt counts from 1; one more than there are delays, as when an operator has mail tried at once, is as good as the last
+     * @param age     of the mail, when the attempt began
      */
-    public Optional<Duration> after(int attempt) {
-        return attempt <= delays.size() ? Optional.of(delays.get(attempt - 1)) : Optional.empty();
+    public Optional<Duration> after(int attempt, Duration age) {
+        return isOver(age) ? Optional.empty()
+            : Optional.of(min(delays.get(Math.min(attempt, delays.size()) - 1), lifetime().minus(age)));
+    }
+
+    /** How old a mail is that has waited so many of the delays. */
+    public Duration passed(int attempts) {
+        return delays.stream().limit(attempts).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private static RetrySchedule exim() {
@@ -63,8 +90,7 @@ public record RetrySchedule(List<Duration> delays) {
             } else {
                 delay = Duration.ofHours(6);
             }
-            Duration left = end.minus(passed);
-            delay = delay.compareTo(left) < 0 ? delay : left;
+            delay = min(delay, end.minus(passed));
             delays.add(delay);
             passed = passed.plus(delay);
         }

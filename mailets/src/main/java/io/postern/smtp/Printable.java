@@ -36,6 +36,15 @@ public final class Printable {
         return out.toString();
     }
 
+    /** The same in printable ASCII, for mail and its protocols: other characters are escaped too, and no more than so many come out. */
+    public static String ascii(String text, int most) {
+        StringBuilder out = new StringBuilder();
+        for (int point : text.codePoints().limit(most).toArray()) {
+            out.append(point >= ' ' && point <= '~' ? Character.toString(point) : String.format("\\u%04x", point));
+        }
+        return out.length() <= most && text.length() <= most ? out.toString() : out.substring(0, Math.min(most - 3, out.length())) + "...";
+    }
+
     private static void append(StringBuilder out, int point) {
         if (isUnsafe(point)) {
             out.append(String.format("\\u%04x", point));

@@ -74,7 +74,7 @@ class GatewaysTest {
         report(B, REFUSED);
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
 
-        assertThat(both.outlook()).isEqualTo(new Outlook.Probe());
+        assertThat(both.outlook()).isEqualTo(new Outlook.Probe(1));
         assertThat(both.outlook().mails(10)).isEqualTo(1);
     }
 

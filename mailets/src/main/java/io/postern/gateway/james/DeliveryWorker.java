@@ -20,27 +20,24 @@
 package io.postern.gateway.james;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
+import org.apache.mailet.Mail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.postern.gateway.Gateways;
 import io.postern.gateway.HealthListener;
-import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
 
 /**
  * Takes mails out of the queue, as many as the gateways can take and no more at a time than there are threads, and acknowledges each when
@@ -51,8 +48,8 @@ import reactor.util.retry.Retry;
  */
 public final class DeliveryWorker implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryWorker.class);
-    private static final Duration QUEUE_TROUBLE_MIN = Duration.ofSeconds(1);
-    private static final Duration QUEUE_TROUBLE_MAX = Duration.ofMinutes(1);
+    /** RETRY means "at once" to most queues: without a pause this would be a hot loop. */
+    private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
 
     private final RetryQueue queue;
     private final String name;
@@ -60,10 +57,12 @@ public final class DeliveryWorker implements AutoCloseable {
     private final MailProcessing processing;
     private final Duration grace;
     private final ExecutorService transfers;
+    private final ExecutorService givingBack;
     private final ScheduledExecutorService desk;
-    private final Scheduler dequeue;
+    private final QueueReader reader;
     private final Intake intake;
-    private final ParkingLot lot;
+    private final ParkingLot<Taken> lot;
+    private final Set<String> turnsInHand = new HashSet<>();
     private final HealthListener onHealth;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -79,13 +78,12 @@ public final class DeliveryWorker implements AutoCloseable {
         this.gateways = gateways;
         this.processing = processing;
         this.grace = grace;
-        AtomicInteger number = new AtomicInteger();
-        String prefix = "postern-gateway-" + name;
-        this.transfers = Executors.newFixedThreadPool(threads, task -> new Thread(task, prefix + "-" + number.incrementAndGet()));
-        this.desk = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, prefix + "-desk"));
-        this.dequeue = Schedulers.newSingle(prefix + "-dequeue");
-        this.intake = new Intake(desk, gateways, threads, this::take);
-        this.lot = new ParkingLot(desk);
+        this.transfers = Threads.pool("postern-gateway-" + name, threads);
+        this.givingBack = Threads.pool("postern-gateway-" + name + "-back", 1);
+        this.desk = Threads.desk("postern-gateway-" + name + "-desk");
+        this.lot = new ParkingLot<>(desk);
+        this.reader = new QueueReader(queue, name, desk, new Reading());
+        this.intake = new Intake(desk, gateways, processing.outage(), threads, reader, this::rest);
         this.onHealth = (gateway, before, after) -> atDesk(intake::review);
     }
 
@@ -96,107 +94,149 @@ public final class DeliveryWorker implements AutoCloseable {
 
     public void start() {
         gateways.listen(onHealth);
-        // All requests on that thread: ActiveMQ's queue blocks whoever asks it.
-        Flux.defer(() -> Flux.from(queue.queue().deQueue()).subscribeOn(dequeue))
-            // A queue whose connection breaks ends the stream: without this, nothing would be sent until a restart.
-            .doOnError(e -> LOGGER.error("The queue {} fails, will read it again", name, e))
-            .retryWhen(Retry.backoff(Long.MAX_VALUE, QUEUE_TROUBLE_MIN).maxBackoff(QUEUE_TROUBLE_MAX).transientErrors(true))
-            .subscribe(intake);
+        atDesk(reader::open);
     }
 
-    /** At the desk. */
-    private void take(MailQueueItem item) {
-        Duration early = early(item);
-        if (early.isZero()) {
-            work(item, this::process);
-        } else if (lot.isFull()) {
-            lot.hold(item, held -> work(held, this::putBack));
-        } else {
-            lot.park(item, early, this::unpark);
+    /** May be asked from any thread. */
+    public QueueState state() {
+        return new QueueState(reader.trouble(), lot.size(), processing.owed());
+    }
+
+    private final class Reading implements QueueReader.Owner {
+        @Override
+        public void opened() {
+            intake.review();
+        }
+
+        @Override
+        public void arrived(QueueReader.Stream stream, MailQueueItem item) {
+            intake.arrived();
+            if (isStopping()) {
+                late(stream, item);
+                intake.release();
+            } else {
+                take(Taken.of(stream, item));
+            }
+        }
+
+        /** Parked mails are the queue's again, and come again; those in hand come again too, but are known then. */
+        @Override
+        public void lost() {
+            intake.lost(lot.clear(DeliveryWorker.this::giveBack));
+        }
+
+        @Override
+        public void late(QueueReader.Stream stream, MailQueueItem item) {
+            giveBack(Taken.of(stream, item));
+        }
+    }
+
+    /** On a thread of its own: a queue that is broken may take its time. */
+    private void giveBack(Taken taken) {
+        Threads.run(givingBack, () -> taken.answer(CompletionStatus.RETRY), () -> taken.answer(CompletionStatus.RETRY));
+    }
+
+    /** At the desk; whatever goes wrong here, the item gets its answer. */
+    private void take(Taken taken) {
+        try {
+            taken.ask(queue::sinceLook).flatMap(look -> look).ifPresent(processing.outage()::looked);
+            Duration early = taken.ask(queue::early).orElse(Duration.ZERO);
+            if (taken.turn().filter(turnsInHand::contains).isPresent()) {
+                lot.park(taken, BEFORE_RETRY, this::unpark);
+                intake.release();
+            } else if (early.isZero()) {
+                work(taken, this::process);
+            } else if (lot.isFull()) {
+                lot.hold(taken, held -> work(held, this::putBack));
+            } else {
+                lot.park(taken, early, this::unpark);
+                intake.release();
+            }
+        } catch (RuntimeException | Error e) {
+            LOGGER.error("A mail of the queue {} could not be taken: it stays in the queue", name, e);
+            lot.park(taken, BEFORE_RETRY, parked -> parked.answer(CompletionStatus.RETRY));
             intake.release();
         }
     }
 
-    private void unpark(MailQueueItem item) {
+    private void unpark(Taken taken) {
         intake.reclaim();
-        work(item, early(item).isZero() ? this::process : this::putBack);
-    }
-
-    private Duration early(MailQueueItem item) {
-        try {
-            return queue.early(item.getMail());
-        } catch (RuntimeException e) {
-            LOGGER.debug("A mail of the queue {} does not say when it is due", name, e);
-            return Duration.ZERO;
+        if (taken.ask(queue::early).filter(early -> !early.isZero()).isPresent()) {
+            work(taken, this::putBack);
+        } else {
+            take(taken);
         }
     }
 
     /** On our own threads, not on a Reactor scheduler: cancelling would interrupt transfers that are under way. */
-    private void work(MailQueueItem item, Function<MailQueueItem, CompletionStatus> work) {
-        if (transfers.isShutdown()) {
-            answer(item, CompletionStatus.RETRY);
-        } else {
-            transfers.execute(() -> {
-                try {
-                    finish(item, isStopping() ? CompletionStatus.RETRY : work.apply(item));
-                } finally {
-                    atDesk(intake::release);
-                }
-            });
-        }
+    private void work(Taken taken, Function<MailQueueItem, CompletionStatus> work) {
+        taken.turn().ifPresent(turnsInHand::add);
+        Threads.run(transfers, () -> {
+            Optional<Throwable> refused = Optional.empty();
+            try {
+                refused = finish(taken, isStopping() ? CompletionStatus.RETRY : outcome(taken.item(), work));
+            } finally {
+                Optional<Throwable> doubt = refused;
+                atDesk(() -> done(taken, doubt));
+            }
+        }, () -> {
+            taken.answer(CompletionStatus.RETRY);
+            done(taken, Optional.empty());
+        });
+    }
+
+    /** At the desk. */
+    private void done(Taken taken, Optional<Throwable> refused) {
+        taken.turn().ifPresent(turnsInHand::remove);
+        refused.ifPresentOrElse(cause -> reader.doubt(taken.stream(), cause), () -> reader.proved(taken.stream()));
+        intake.release();
     }
 
     /** Whatever goes wrong, the item gets its answer: without one it would stay with us, and its mail be neither sent nor kept. */
-    private CompletionStatus process(MailQueueItem item) {
+    private CompletionStatus outcome(MailQueueItem item, Function<MailQueueItem, CompletionStatus> work) {
         try {
-            return processing.process(item.getMail());
-        } catch (RuntimeException e) {
+            return work.apply(item);
+        } catch (RuntimeException | Error e) {
             LOGGER.error("A mail of the queue {} could not be worked on: it stays in the queue", name, e);
             return CompletionStatus.RETRY;
         }
     }
 
+    private CompletionStatus process(MailQueueItem item) {
+        return processing.process(item.getMail());
+    }
+
     /** Behind the others, with its time unchanged. */
     private CompletionStatus putBack(MailQueueItem item) {
         try {
-            queue.putBack(item.getMail(), queue.early(item.getMail()));
+            Mail mail = item.getMail();
+            queue.lookedAt(mail);
+            queue.putBack(mail, queue.early(mail));
             return CompletionStatus.SUCCESS;
-        } catch (MailQueue.MailQueueException | RuntimeException e) {
+        } catch (MailQueue.MailQueueException e) {
             LOGGER.error("A mail of the queue {} could not be put back: it stays where it is", name, e);
             return CompletionStatus.RETRY;
         }
     }
 
-    private void finish(MailQueueItem item, CompletionStatus status) {
+    /** Why the queue did not take the answer; empty if it did. */
+    private Optional<Throwable> finish(Taken taken, CompletionStatus status) {
         if (status == CompletionStatus.RETRY) {
-            // RETRY means "at once" to most queues: without a pause this would be a hot loop.
-            pause();
+            Threads.pause(stopping, BEFORE_RETRY);
         }
-        answer(item, status);
-    }
-
-    private void answer(MailQueueItem item, CompletionStatus status) {
-        try {
-            item.done(status);
-        } catch (MailQueue.MailQueueException | RuntimeException e) {
-            LOGGER.error("The queue {} did not take {} for a mail: it will come again", name, status, e);
-        } finally {
-            processing.dispose(item.getMail());
-        }
-    }
-
-    private void pause() {
-        try {
-            if (stopping.await(QUEUE_TROUBLE_MIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOGGER.debug("Stopping");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return taken.answer(status);
     }
 
     private boolean isStopping() {
         return stopping.getCount() == 0;
+    }
+
+    /** At the desk, when all gateways have been left alone for a while. */
+    private void rest() {
+        if (queue.takesBackWhatIsNotAnswered()) {
+            lot.clear(taken -> taken.answer(CompletionStatus.RETRY));
+            reader.rest();
+        }
     }
 
     /** After the end there is nothing to decide any more. */
@@ -209,26 +249,25 @@ public final class DeliveryWorker implements AutoCloseable {
     }
 
     /**
-     * Takes no more mails, lets those under way finish within the grace period. Those that were taken and not begun go back; what is
-     * left stays in the queue, if that is durable.
+     * Asks for no more mails, lets transfers finish and acknowledge within the grace period, and only then lets go of the queue. Those
+     * that were taken and not begun go back; what is left stays in the queue, if that is durable.
      */
     @Override
     public void close() {
         stopping.countDown();
         gateways.ignore(onHealth);
-        intake.dispose();
-        dequeue.dispose();
         atDesk(() -> {
-            lot.clear(item -> answer(item, CompletionStatus.RETRY));
+            intake.stop();
+            lot.clear(taken -> taken.answer(CompletionStatus.RETRY));
             transfers.shutdown();
         });
-        try {
-            if (!transfers.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOGGER.warn("Queue {}: transfers still under way after {} ms are broken off", name, grace.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Threads.awaitEnd(transfers, grace)) {
+            LOGGER.warn("Queue {}: transfers still under way after {} ms are broken off", name, grace.toMillis());
         }
+        atDesk(reader::close);
+        desk.shutdown();
+        Threads.awaitEnd(desk, BEFORE_RETRY);
         desk.shutdownNow();
+        givingBack.shutdown();
     }
 }

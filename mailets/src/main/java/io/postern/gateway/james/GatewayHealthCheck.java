@@ -34,7 +34,8 @@ import io.postern.gateway.Health;
 import reactor.core.publisher.Mono;
 
 /**
- * Degraded when a gateway is left alone after trouble, unhealthy when all gateways of a mailet are: then its mail waits. Asks no gateway.
+ * Degraded when a gateway is left alone after trouble, unhealthy when all gateways of a mailet are, or when its queue cannot be read: then
+ * its mail waits. Asks no gateway.
  *
  * <pre>{@code additional.healthchecks=io.postern.gateway.james.GatewayHealthCheck}</pre>
  */
@@ -61,13 +62,19 @@ public final class GatewayHealthCheck implements HealthCheck {
     private Result result() {
         List<String> ill = new ArrayList<>();
         List<String> stuck = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
         for (SharedGateways.Member member : shared.members()) {
             List<String> leftAlone = member.gateways().stream()
                 .filter(gateway -> !(shared.health(gateway) instanceof Health.Well)).map(Gateway::name).toList();
             ill.addAll(leftAlone);
+            QueueState queue = member.queueState().get();
+            queue.trouble().ifPresent(any -> unread.add("queue " + member.queue() + " is " + queue.reading()));
             if (leftAlone.size() == member.gateways().size()) {
                 stuck.add(member.queue());
             }
+        }
+        if (!unread.isEmpty()) {
+            return Result.unhealthy(NAME, String.join("; ", unread));
         }
         if (!stuck.isEmpty()) {
             return Result.unhealthy(NAME, "mail waits in " + stuck + ": no gateway of " + ill);

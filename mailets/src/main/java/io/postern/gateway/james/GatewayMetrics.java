@@ -40,6 +40,8 @@ import io.postern.smtp.Stage;
 /** What is measured of each gateway: {@code postern.gateway.<name>.<what>}. The settings bound the names. */
 public final class GatewayMetrics implements Stopwatch {
     private static final String PREFIX = "postern.gateway.";
+    private static final String QUEUE_PREFIX = "postern.queue.";
+    private static final String NOT_IN_A_NAME = "[^A-Za-z0-9_-]";
 
     private final MetricFactory metrics;
     private final GaugeRegistry gauges;
@@ -64,6 +66,16 @@ public final class GatewayMetrics implements Stopwatch {
             gauges.register(name(gateway, "waiting"), () -> sessions.get().waiting());
             gauges.register(name(gateway, "connects"), () -> sessions.get().opened());
             gauges.register(name(gateway, "health"), () -> level(health.get()));
+        }
+    }
+
+    /** Gauges of a mailet's queue: {@code postern.queue.<name>.<what>}. */
+    synchronized void watch(String queue, Supplier<QueueState> state) {
+        String prefix = QUEUE_PREFIX + queue.replaceAll(NOT_IN_A_NAME, "_");
+        if (registered.add(prefix)) {
+            gauges.register(prefix + ".read", () -> state.get().trouble().isPresent() ? 0 : 1);
+            gauges.register(prefix + ".parked", () -> state.get().parked());
+            gauges.register(prefix + ".owed", () -> state.get().owed());
         }
     }
 
@@ -107,6 +119,6 @@ public final class GatewayMetrics implements Stopwatch {
 
     /** Dots part the names of metrics. */
     private static String name(Gateway gateway, String what) {
-        return PREFIX + gateway.name().replaceAll("[^A-Za-z0-9_-]", "_") + "." + what;
+        return PREFIX + gateway.name().replaceAll(NOT_IN_A_NAME, "_") + "." + what;
     }
 }

@@ -60,7 +60,7 @@ public final class GatewayRoutes implements Routes {
     }
 
     /** One mailet. */
-    public record MailetView(String queue, List<GatewayView> gateways) {
+    public record MailetView(String queue, String reading, int parked, int owed, List<GatewayView> gateways) {
     }
 
     /** One gateway; {@code reason} and {@code secondsLeft} only while it is left alone. */
@@ -90,7 +90,9 @@ public final class GatewayRoutes implements Routes {
     }
 
     private MailetView view(Member member) {
-        return new MailetView(member.queue(), member.gateways().stream().map(this::view).toList());
+        QueueState state = member.queueState().get();
+        return new MailetView(member.queue(), state.reading(), state.parked(), state.owed(),
+            member.gateways().stream().map(this::view).toList());
     }
 
     private GatewayView view(Gateway gateway) {

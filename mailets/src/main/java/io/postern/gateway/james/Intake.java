@@ -19,81 +19,135 @@
 
 package io.postern.gateway.james;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-import org.apache.james.queue.api.MailQueue.MailQueueItem;
-import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.postern.gateway.Gateways;
 import io.postern.gateway.Outlook;
-import reactor.core.publisher.BaseSubscriber;
 
 /**
- * Asks the queue for as many mails as can be worked on: none while all gateways are left alone, one when the first of them may be tried
- * again. What it counts belongs to one thread, the worker's desk.
- *
- * <p>It never cancels in order to wait: James's memory queue forgets what it has taken out for a subscriber that is gone.
+ * Asks the queue for as many mails as can be worked on: one for each gateway that may be tried again, and while all are left alone, one
+ * now and then, to see whether it is too old. What it counts belongs to one thread, the worker's desk.
  */
-final class Intake extends BaseSubscriber<MailQueueItem> {
+final class Intake {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Intake.class);
+    /** When nothing was asked for, and nothing is in hand, for so long, the queue gets back what it has laid out for us. */
+    private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(1);
+
     private final ScheduledExecutorService desk;
     private final Gateways gateways;
+    private final Outage outage;
     private final int most;
-    private final Consumer<MailQueueItem> taker;
+    private final QueueReader reader;
+    private final Runnable rest;
     private int asked;
     private int inHand;
+    private boolean stopped;
     private Optional<Future<?>> alarm = Optional.empty();
+    private Optional<Long> idleSince = Optional.empty();
 
     /**
      * An intake.
      *
-     * @param most  how many mails may be in hand at a time
-     * @param taker gets each mail, at the desk; whoever is done with one says so by {@link #release}
+     * @param most   how many mails may be in hand at a time
+     * @param reader whoever is done with a mail of it says so by {@link #release}
+     * @param rest   gives the queue back what it has laid out for us; nothing, where it does not take it
      */
-    Intake(ScheduledExecutorService desk, Gateways gateways, int most, Consumer<MailQueueItem> taker) {
+    Intake(ScheduledExecutorService desk, Gateways gateways, Outage outage, int most, QueueReader reader, Runnable rest) {
         this.desk = desk;
         this.gateways = gateways;
+        this.outage = outage;
         this.most = most;
-        this.taker = taker;
+        this.reader = reader;
+        this.rest = rest;
     }
 
-    @Override
-    protected void hookOnSubscribe(Subscription subscription) {
-        desk.execute(this::review);
+    /** What was asked for is here. */
+    void arrived() {
+        asked--;
+        inHand++;
     }
 
-    @Override
-    protected void hookOnNext(MailQueueItem item) {
-        desk.execute(() -> {
-            asked--;
-            inHand++;
-            taker.accept(item);
-        });
+    /** What was asked for will not come, and so many mails in hand are the queue's again. */
+    void lost(int mails) {
+        asked = 0;
+        inHand -= mails;
     }
 
-    /** At the desk: one mail less in hand. */
+    /** One mail less in hand. */
     void release() {
         inHand--;
         review();
     }
 
-    /** At the desk: a mail that was released is in hand again. */
+    /** A mail that was released is in hand again. */
     void reclaim() {
         inHand++;
     }
 
-    /** At the desk: asks for what can be taken now, or sets the alarm for when something can. */
+    /** Asks for nothing any more. */
+    void stop() {
+        stopped = true;
+        alarm.ifPresent(set -> set.cancel(false));
+    }
+
+    /** Asks for what can be taken now, or sets the alarm for when something can. */
     void review() {
-        Outlook outlook = gateways.outlook();
-        int missing = outlook.mails(most) - inHand - asked;
-        if (missing > 0) {
-            asked += missing;
-            request(missing);
+        if (stopped) {
+            return;
         }
         alarm.ifPresent(set -> set.cancel(false));
-        alarm = outlook.pause().map(pause -> desk.schedule(this::review, pause.toMillis() + 1, TimeUnit.MILLISECONDS));
+        try {
+            ask(gateways.outlook()).ifPresentOrElse(this::again, () -> alarm = Optional.empty());
+        } catch (RuntimeException | Error e) {
+            LOGGER.error("It cannot be seen how the gateways are", e);
+            again(AFTER_A_DEFECT);
+        }
+    }
+
+    private void again(Duration time) {
+        alarm = Optional.of(desk.schedule(this::review, time.toMillis() + 1, TimeUnit.MILLISECONDS));
+    }
+
+    /** When to look again. */
+    private Optional<Duration> ask(Outlook outlook) {
+        outage.note(outlook);
+        int missing = Math.min(most - inHand - asked, outlook.mails(most) - asked);
+        if (missing <= 0 && inHand < most && asked == 0 && outage.untilLook().filter(Duration::isZero).isPresent()) {
+            outage.look();
+            missing = 1;
+        }
+        if (missing > 0) {
+            reader.open();
+            if (reader.isOpen()) {
+                asked += missing;
+                reader.request(missing);
+            }
+        }
+        Optional<Duration> look = Optional.of(asked).filter(none -> none == 0).flatMap(none -> outage.untilLook());
+        return Stream.of(outlook.pause(), look, untilRest()).flatMap(Optional::stream).min(Duration::compareTo);
+    }
+
+    private Optional<Duration> untilRest() {
+        if (asked > 0 || inHand > 0 || !reader.isOpen()) {
+            idleSince = Optional.empty();
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        long left = idleSince.orElse(now) + IDLE.toNanos() - now;
+        idleSince = Optional.of(idleSince.orElse(now));
+        if (left <= 0) {
+            rest.run();
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofNanos(left));
     }
 }

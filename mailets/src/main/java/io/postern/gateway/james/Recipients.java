@@ -19,6 +19,7 @@
 
 package io.postern.gateway.james;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -31,7 +32,8 @@ final class Recipients {
     }
 
     /** The mail's recipients that are among these. */
-    static List<MailAddress> among(Mail mail, Set<String> some) {
-        return mail.getRecipients().stream().filter(recipient -> some.contains(recipient.asString())).toList();
+    static List<MailAddress> among(Mail mail, Collection<String> some) {
+        Set<String> wanted = Set.copyOf(some);
+        return mail.getRecipients().stream().filter(recipient -> wanted.contains(recipient.asString())).toList();
     }
 }

@@ -19,6 +19,7 @@
 
 package io.postern.gateway.james;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,19 +61,54 @@ public final class RetryQueue {
         return queue;
     }
 
+    public void close() throws IOException {
+        queue.close();
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /**
+     * Whether its reader may let go of it and come back: not with the queues of James that keep for a reader what they have taken out
+     * for it, even when it has gone.
+     */
+    boolean takesBackWhatIsNotAnswered() {
+        return !honoursDelays;
+    }
+
+    /** Takes a mail that begins its way with us. */
+    public void enter(Mail mail) throws MailQueueException {
+        MailNotes.begin(mail, now());
+        MailNotes.nextTurn(mail);
+        queue.enQueue(mail);
+    }
+
     /** Puts a mail back. */
     void putBack(Mail mail, Duration delay) throws MailQueueException {
         if (honoursDelays) {
-            AttemptCounter.forgetDue(mail);
+            MailNotes.forgetDue(mail);
         } else {
-            AttemptCounter.setDue(mail, clock.instant().plus(delay));
+            MailNotes.setDue(mail, now().plus(delay));
         }
+        MailNotes.nextTurn(mail);
         queue.enQueue(mail, delay);
+    }
+
+    /** The mail was taken out only to see how old it is. */
+    void lookedAt(Mail mail) {
+        MailNotes.setLookedAt(mail, now());
+    }
+
+    /** How long ago a mail was taken out only to see how old it is; empty if it never was. */
+    Optional<Duration> sinceLook(Mail mail) {
+        Instant now = now();
+        return MailNotes.lookedAt(mail).filter(look -> !look.isAfter(now)).map(look -> Duration.between(look, now));
     }
 
     /** How much too early a mail has come; zero if it is due. */
     Duration early(Mail mail) {
-        Instant now = clock.instant();
-        return AttemptCounter.due(mail).filter(now::isBefore).map(due -> Duration.between(now, due)).orElse(Duration.ZERO);
+        Instant now = now();
+        return MailNotes.due(mail).filter(now::isBefore).map(due -> Duration.between(now, due)).orElse(Duration.ZERO);
     }
 }

@@ -19,12 +19,15 @@
 
 package io.postern.gateway.james;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.james.server.core.MimeMessageInputStream;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
@@ -43,17 +46,41 @@ final class SevenBitContent {
         this.converter = new Converter7Bit(context);
     }
 
-    /** A converted copy; the mail keeps what it has. */
-    ContentSource of(Mail mail) throws MessagingException, IOException {
-        MimeMessage copy = new MimeMessage(Optional.ofNullable(mail.getMessage())
-            .orElseThrow(() -> new IOException("the mail has no message")));
-        converter.convertTo7Bit(copy);
-        return () -> {
-            try {
-                return new MimeMessageInputStream(copy);
-            } catch (MessagingException e) {
-                throw new IOException("the converted message cannot be read: " + e.getMessage(), e);
+    /** The converter, or the parser under it, cannot cope with this message. */
+    static final class Unconvertible extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unconvertible(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /**
+     * A converted copy; the mail keeps what it has.
+     *
+     * @throws IOException if the message cannot be read
+     */
+    ContentSource of(Mail mail) throws IOException, Unconvertible {
+        try {
+            MimeMessage copy = new MimeMessage(Optional.ofNullable(mail.getMessage())
+                .orElseThrow(() -> new IOException("the mail has no message")));
+            converter.convertTo7Bit(copy);
+            return written(copy);
+        } catch (MessagingException | RuntimeException | StackOverflowError e) {
+            // The converter wraps what it meets while it walks through the parts.
+            IOException unreadable = ExceptionUtils.throwableOfType(e, IOException.class);
+            if (unreadable != null) {
+                throw new IOException("the message cannot be read: " + unreadable.getMessage(), e);
             }
-        };
+            throw new Unconvertible(e);
+        }
+    }
+
+    /** Here, and not while it is sent: to write it may fail as to convert it may. */
+    private static ContentSource written(MimeMessage copy) throws MessagingException, IOException {
+        try (InputStream in = new MimeMessageInputStream(copy)) {
+            byte[] octets = in.readAllBytes();
+            return () -> new ByteArrayInputStream(octets);
+        }
     }
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -57,7 +58,7 @@ public final class SharedGateways {
     }
 
     /** A mailet that is at work. */
-    public record Member(String queue, List<Gateway> gateways, SessionOpener opener) {
+    public record Member(String queue, List<Gateway> gateways, SessionOpener opener, Supplier<QueueState> queueState) {
         public Member {
             gateways = List.copyOf(gateways);
         }
@@ -95,11 +96,17 @@ public final class SharedGateways {
     /** Shows a mailet to the operator. */
     public synchronized void enter(Member member) {
         members.add(member);
+        metrics.watch(member.queue(), () -> state(member.queue()));
         member.gateways().forEach(gateway -> metrics.watch(gateway, () -> sessions(gateway), () -> health(gateway)));
     }
 
     synchronized List<Member> members() {
         return List.copyOf(members);
+    }
+
+    private synchronized QueueState state(String queue) {
+        return members.stream().filter(member -> member.queue().equals(queue)).findFirst().map(Member::queueState)
+            .orElse(() -> QueueState.NONE).get();
     }
 
     synchronized Health health(Gateway gateway) {

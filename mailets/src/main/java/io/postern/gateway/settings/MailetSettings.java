@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,6 +44,8 @@ public final class MailetSettings {
     /** Of stock RemoteDelivery, and of James itself. */
     private static final Set<String> FOREIGN_QUEUES = Set.of("outgoing", "spool");
     private static final int MOST_THREADS = 1000;
+    private static final Pattern REPOSITORY = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.+");
+    private static final String EXPECTED_REPOSITORY = "the URL of a mail repository, such as file://var/mail/undeliverable/";
 
     private final ConfFolder conf;
     private final Findings findings = new Findings();
@@ -74,7 +77,8 @@ public final class MailetSettings {
             outgoing(), schedule(), reader.line("bounceProcessor"), reader.line("onSuccess"), reader.line("relayedProcessor"),
             reader.read("deliveryThreads", "1 to " + MOST_THREADS, Grammar.number(1, MOST_THREADS)).orElse(GatewaySettings.DEFAULT_THREADS),
             reader.flag("usePriority") ? Priority.HEEDED : Priority.IGNORED,
-            reader.flag("debug") ? Trace.ON : Trace.OFF);
+            reader.flag("debug") ? Trace.ON : Trace.OFF,
+            reader.read("undeliverableRepository", EXPECTED_REPOSITORY, MailetSettings::repository));
         boolean strictSecrets = reader.flag("strictSecrets");
         reader.finish(JAMES_OWN);
         return findings.result(settings, strictSecrets);
@@ -113,6 +117,10 @@ public final class MailetSettings {
         return new Gateway(gateway.name(), new Endpoint(endpoint.host(), endpoint.port(), endpoint.source().or(() -> source)),
             gateway.tls(), gateway.login(), gateway.heloName().or(() -> heloName), gateway.timeouts(), gateway.limits(),
             gateway.hiddenKeywords());
+    }
+
+    private static Optional<String> repository(String text) {
+        return Grammar.line(text).filter(url -> REPOSITORY.matcher(url).matches());
     }
 
     private RetrySchedule schedule() {

@@ -97,7 +97,7 @@ class DeliveryWaitTest extends WorkerFixture {
     void workerShouldReachADueMailBehindManyEarlyOnes() throws Exception {
         int early = ParkingLot.PLACES + 4 * THREADS;
         for (MailImpl mail : mails(early)) {
-            AttemptCounter.setDue(mail, Instant.now().plus(Duration.ofDays(1)));
+            MailNotes.setDue(mail, Instant.now().plus(Duration.ofDays(1)));
             queue.enQueue(mail);
         }
         queue.enQueue(mail("due"));

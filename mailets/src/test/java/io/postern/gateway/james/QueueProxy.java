@@ -102,7 +102,7 @@ final class QueueProxy implements MailQueue {
     }
 
     /** As durable queues do: what the worker does to its mail does not reach the queue. */
-    private static Mail copy(Mail mail) {
+    static Mail copy(Mail mail) {
         try {
             MailImpl copy = MailImpl.duplicate(mail);
             copy.setName(mail.getName());

@@ -46,7 +46,7 @@ class RetryQueueTest {
     @Test
     void putBackShouldLeaveTheTimeToAQueueThatHonoursDelays() throws Exception {
         MailImpl mail = WorkerFixture.mail("a");
-        AttemptCounter.setDue(mail, NOW);
+        MailNotes.setDue(mail, NOW);
 
         at(memory, NOW).putBack(mail, HOUR);
 
@@ -80,11 +80,11 @@ class RetryQueueTest {
     }
 
     @Test
-    void resetShouldForgetTheTime() throws Exception {
+    void forgetShouldForgetTheTime() throws Exception {
         MailImpl mail = WorkerFixture.mail("a");
         at(unknown, NOW).putBack(mail, HOUR);
 
-        AttemptCounter.reset(mail);
+        MailNotes.forget(mail);
 
         assertThat(at(unknown, NOW).early(mail)).isZero();
     }

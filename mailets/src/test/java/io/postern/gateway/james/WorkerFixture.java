@@ -31,6 +31,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.queue.memory.MemoryMailQueueFactory;
@@ -50,6 +51,7 @@ import io.postern.gateway.PooledSessions;
 import io.postern.gateway.RetrySchedule;
 import io.postern.gateway.SessionKey;
 import io.postern.gateway.Stopwatch;
+import io.postern.peers.smtp.GatewayBuilder;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
@@ -63,10 +65,12 @@ abstract class WorkerFixture {
     static final int THREADS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final ScriptedGateway gateway = Peer.gateway().start();
+    final ScriptedGateway gateway = builder().start();
     final FakeMailContext context = FakeMailContext.defaultContext();
     final QueueProxy queue = new QueueProxy(
         new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory()).createQueue(MailQueueName.of("partner")));
+    final Repositories repositories = new Repositories();
+    final Undeliverable undeliverable = repositories.undeliverable();
     private final SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
     private final Connector connector = Peer.connector();
     private Optional<DeliveryWorker> worker = Optional.empty();
@@ -93,14 +97,24 @@ abstract class WorkerFixture {
         return List.of(LocalGateways.onPort(gateway.port(), PATIENCE));
     }
 
+    /** The gateway before its start. */
+    GatewayBuilder builder() {
+        return Peer.gateway();
+    }
+
+    /** What the worker reads. */
+    MailQueue source() {
+        return queue;
+    }
+
     void start(RetrySchedule schedule, GatewaySessions sessions) {
         List<Gateway> list = gateways();
         Gateways gateways = new Gateways(list, GatewaySettings.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1));
         GatewaySettings settings = new GatewaySettings(list, GatewaySettings.Order.LISTED, "partner", schedule, Optional.empty(),
-            Optional.empty(), Optional.empty(), THREADS, GatewaySettings.Priority.IGNORED, GatewaySettings.Trace.OFF);
-        RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
+            Optional.empty(), Optional.empty(), THREADS, GatewaySettings.Priority.IGNORED, GatewaySettings.Trace.OFF, Optional.empty());
+        RetryQueue retries = new RetryQueue(source(), Clock.systemUTC());
         MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, Stopwatch.NONE), gateways, settings, retries,
-            context, new GatewayMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()));
+            context, new GatewayMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()), undeliverable);
         DeliveryWorker started = new DeliveryWorker(retries, gateways, processing, THREADS, Duration.ofSeconds(20));
         started.start();
         worker = Optional.of(started);

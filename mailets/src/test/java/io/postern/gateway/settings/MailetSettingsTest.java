@@ -92,7 +92,7 @@ class MailetSettingsTest {
         Duration five = Duration.ofMinutes(5);
         assertThat(settings).usingRecursiveComparison().ignoringFields("gateways").isEqualTo(new GatewaySettings(List.of(), Order.RANDOM,
             "partner-gateway", new RetrySchedule(List.of(five, five, Duration.ofHours(1))), Optional.of("bounces"), Optional.of("sent"),
-            Optional.of("relayed"), 3, Priority.HEEDED, Trace.ON));
+            Optional.of("relayed"), 3, Priority.HEEDED, Trace.ON, Optional.empty()));
     }
 
     @ParameterizedTest

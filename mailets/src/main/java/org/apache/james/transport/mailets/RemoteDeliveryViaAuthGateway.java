@@ -34,8 +34,8 @@ import java.util.stream.Stream;
 import javax.mail.MessagingException;
 
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.queue.api.MailPrioritySupport;
-import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.mailet.Mail;
@@ -55,12 +55,12 @@ import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.Gateways;
 import io.postern.gateway.PooledSessions;
 import io.postern.gateway.SessionOpener;
-import io.postern.gateway.james.AttemptCounter;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.DialogueLog;
 import io.postern.gateway.james.MailProcessing;
 import io.postern.gateway.james.RetryQueue;
 import io.postern.gateway.james.SharedGateways;
+import io.postern.gateway.james.Undeliverable;
 import io.postern.gateway.settings.MailetSettings;
 import io.postern.gateway.settings.SettingsResult;
 import io.postern.smtp.UnusableTlsException;
@@ -85,7 +85,7 @@ import io.postern.smtp.UnusableTlsException;
  *     <b>gatewayPassword</b> or <b>gatewayPasswordFile</b>, <b>sslEnable</b>, <b>timeout</b>, <b>connectionTimeout</b></li>
  *     <li><b>gateways</b>, instead: names from {@code conf/authgateways.xml}, where each has a login of its own</li>
  *     <li><b>order</b>, <b>delayTime</b>, <b>maxRetries</b>, <b>bounceProcessor</b>, <b>onSuccess</b>, <b>heloName</b>, <b>bind</b>,
- *     <b>deliveryThreads</b>, <b>usePriority</b>, <b>debug</b>, <b>strictSecrets</b></li>
+ *     <b>deliveryThreads</b>, <b>usePriority</b>, <b>debug</b>, <b>strictSecrets</b>, <b>undeliverableRepository</b></li>
  * </ul>
  * Place it where stock RemoteDelivery would stand, above it: the mail's way through the processors ends here.
  */
@@ -96,54 +96,69 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final MailQueueFactory<?> queues;
+    private final MailRepositoryStore repositories;
     private final Path conf;
     private final SharedGateways shared;
     private Optional<Running> running = Optional.empty();
 
     @Inject
-    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, FileSystem files, SharedGateways shared) throws FileNotFoundException {
-        this(queues, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared);
+    public RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MailRepositoryStore repositories, FileSystem files,
+                                        SharedGateways shared) throws FileNotFoundException {
+        this(queues, repositories, files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath(), shared);
     }
 
-    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, Path conf, SharedGateways shared) {
+    RemoteDeliveryViaAuthGateway(MailQueueFactory<?> queues, MailRepositoryStore repositories, Path conf, SharedGateways shared) {
         this.queues = queues;
+        this.repositories = repositories;
         this.conf = conf;
         this.shared = shared;
     }
 
     /** What exists between init and destroy. */
-    private record Running(GatewaySettings settings, MailQueue queue, DeliveryWorker worker) {
+    private record Running(GatewaySettings settings, RetryQueue queue, DeliveryWorker worker) {
     }
 
     @Override
     public void init() throws MessagingException {
         GatewaySettings settings = settings();
-        MailQueue queue = queues.createQueue(MailQueueName.of(settings.outgoing()),
-            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(settings.deliveryThreads())));
-        DeliveryWorker worker = worker(settings, new RetryQueue(queue, Clock.systemUTC()), shared.join());
-        worker.start();
-        running = Optional.of(new Running(settings, queue, worker));
+        Undeliverable undeliverable = undeliverable(settings);
+        RetryQueue queue = new RetryQueue(queues.createQueue(MailQueueName.of(settings.outgoing()),
+            MailQueueFactory.prefetchCount(DeliveryWorker.unacknowledged(settings.deliveryThreads()))), Clock.systemUTC());
+        try {
+            SharedGateways.Parts parts = shared.join();
+            DeliveryWorker worker = worker(settings, queue, parts, opener(parts, settings), undeliverable);
+            worker.start();
+            running = Optional.of(new Running(settings, queue, worker));
+        } catch (UnusableTlsException | RuntimeException e) {
+            shared.leave(settings.outgoing());
+            close(queue);
+            throw new MessagingException(getClass().getSimpleName() + ": " + e.getMessage(), e);
+        }
         LOGGER.info("Queue {} delivers through {}", settings.outgoing(), settings.gateways().stream().map(Gateway::name).toList());
     }
 
-    private DeliveryWorker worker(GatewaySettings settings, RetryQueue queue, SharedGateways.Parts parts) throws MessagingException {
-        SessionOpener opener = shared.metrics().measured(opener(parts, settings));
+    private Undeliverable undeliverable(GatewaySettings settings) throws MessagingException {
+        try {
+            return Undeliverable.in(repositories, settings.undeliverableRepository());
+        } catch (MessagingException e) {
+            throw new MessagingException(getClass().getSimpleName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private DeliveryWorker worker(GatewaySettings settings, RetryQueue queue, SharedGateways.Parts parts, SessionOpener opener,
+                                  Undeliverable undeliverable) {
         GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
         Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
         MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, shared.metrics()), gateways, settings,
-            queue, getMailetContext(), shared.metrics());
-        shared.enter(new SharedGateways.Member(settings.outgoing(), settings.gateways(), opener));
-        return new DeliveryWorker(queue, gateways, processing, settings.deliveryThreads(), GRACE);
+            queue, getMailetContext(), shared.metrics(), undeliverable);
+        DeliveryWorker worker = new DeliveryWorker(queue, gateways, processing, settings.deliveryThreads(), GRACE);
+        shared.enter(new SharedGateways.Member(settings.outgoing(), settings.gateways(), opener, worker::state));
+        return worker;
     }
 
-    private SessionOpener opener(SharedGateways.Parts parts, GatewaySettings settings) throws MessagingException {
-        try {
-            return new FreshSessions(parts.connector(), settings.gateways(),
-                gateway -> DialogueLog.of(settings.trace(), gateway));
-        } catch (UnusableTlsException e) {
-            shared.leave(settings.outgoing());
-            throw new MessagingException(getClass().getSimpleName() + ": " + e.getMessage());
-        }
+    private SessionOpener opener(SharedGateways.Parts parts, GatewaySettings settings) throws UnusableTlsException {
+        return shared.metrics().measured(new FreshSessions(parts.connector(), settings.gateways(),
+            gateway -> DialogueLog.of(settings.trace(), gateway)));
     }
 
     private GatewaySettings settings() throws MessagingException {
@@ -163,11 +178,10 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
         if (mail.getRecipients().isEmpty()) {
             LOGGER.debug("Mail {} has no recipients", mail.getName());
         } else {
-            AttemptCounter.reset(mail);
             if (running().settings().priority() == GatewaySettings.Priority.HEEDED) {
                 mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
             }
-            running().queue().enQueue(mail);
+            running().queue().enter(mail);
         }
         mail.setState(Mail.GHOST);
     }
@@ -177,13 +191,17 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
         running.ifPresent(parts -> {
             parts.worker().close();
             shared.leave(parts.settings().outgoing());
-            try {
-                parts.queue().close();
-            } catch (IOException e) {
-                LOGGER.warn("The queue {} cannot be closed", parts.settings().outgoing(), e);
-            }
+            close(parts.queue());
         });
         running = Optional.empty();
+    }
+
+    private static void close(RetryQueue queue) {
+        try {
+            queue.close();
+        } catch (IOException e) {
+            LOGGER.warn("A queue cannot be closed", e);
+        }
     }
 
     @Override

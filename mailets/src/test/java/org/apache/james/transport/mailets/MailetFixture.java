@@ -38,6 +38,7 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 
+import io.postern.gateway.james.Repositories;
 import io.postern.gateway.james.SharedGateways;
 import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.smtp.Peer;
@@ -52,11 +53,13 @@ final class MailetFixture implements AutoCloseable {
     final FakeMailContext context = FakeMailContext.defaultContext();
     final RecordingMetricFactory metrics = new RecordingMetricFactory();
     final RemoteDeliveryViaAuthGateway mailet;
+    final Repositories repositories = new Repositories();
     private final String delayTime;
 
     MailetFixture(String delayTime) {
         Peer.trustByDefault();
-        mailet = new RemoteDeliveryViaAuthGateway(queues, Path.of("target"), new SharedGateways(metrics, new NoopGaugeRegistry()));
+        mailet = new RemoteDeliveryViaAuthGateway(queues, repositories, Path.of("target"),
+            new SharedGateways(metrics, new NoopGaugeRegistry()));
         this.delayTime = delayTime;
     }
 

@@ -19,12 +19,26 @@
 
 package io.postern.gateway.james;
 
-import javax.mail.MessagingException;
+import java.time.Instant;
+import java.util.Optional;
 
-import org.apache.mailet.Mail;
+/**
+ * How a worker and its queue get on.
+ *
+ * @param trouble empty while the queue is read
+ * @param parked  mails that came before their time, and are held until then
+ * @param owed    mails that were sent or given up, and whose bounce, notice or way back into the queue has failed so far
+ */
+public record QueueState(Optional<Trouble> trouble, int parked, int owed) {
+    /** The queue is not read. */
+    public record Trouble(Instant since, String because) {
+    }
 
-/** One thing that has to happen after an attempt, exactly once: a bounce, a notice of success, the way back into the queue. */
-@FunctionalInterface
-interface Obligation {
-    void carryOut(Mail mail) throws MessagingException;
+    /** Before its worker has started. */
+    static final QueueState NONE = new QueueState(Optional.empty(), 0, 0);
+
+    /** For operators. */
+    String reading() {
+        return trouble.map(now -> "not read since " + now.since() + ", tried again: " + now.because()).orElse("read");
+    }
 }

@@ -19,6 +19,8 @@
 
 package io.postern.gateway.james;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,43 +31,49 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 
-/**
- * Shows delivered recipients to the processor named in {@code onSuccess}, and those whose sender wants a notice that only we can give to
- * the one named in {@code relayedProcessor} (RFC 3461, 5.2.2).
- */
-final class Successes {
+/** Shows recipients that were delivered to processors that asked to see them. */
+final class Notices {
     private final MailetContext context;
     private final Optional<String> onSuccess;
     private final Optional<String> relayedProcessor;
 
-    Successes(MailetContext context, Optional<String> onSuccess, Optional<String> relayedProcessor) {
+    /**
+     * Notices.
+     *
+     * @param onSuccess        sees all who were delivered
+     * @param relayedProcessor sees those whose sender wants a notice that only we can give (RFC 3461, 5.2.2)
+     */
+    Notices(MailetContext context, Optional<String> onSuccess, Optional<String> relayedProcessor) {
         this.context = context;
         this.onSuccess = onSuccess;
         this.relayedProcessor = relayedProcessor;
     }
 
     /**
-     * Sends a copy of the mail that has only the delivered recipients; the mail itself is left as it is.
+     * Who has to be shown what.
      *
-     * @param relayed those of them whose gateway does not know DSN
+     * @param relayed those of the delivered whose gateway does not know DSN
      */
-    void tell(Mail mail, Set<String> delivered, Set<String> relayed) throws MessagingException {
-        if (onSuccess.isPresent()) {
-            send(mail, delivered, relayed, onSuccess.get());
+    List<Duty> duties(Mail mail, Set<String> delivered, Set<String> relayed) {
+        List<Duty> duties = new ArrayList<>();
+        if (!delivered.isEmpty()) {
+            onSuccess.ifPresent(processor -> duties.add(new Duty.Show(processor, List.copyOf(delivered), List.copyOf(relayed))));
         }
-        Set<String> noticed = DsnOfMail.wantingSuccess(mail, relayed);
-        if (relayedProcessor.isPresent() && !noticed.isEmpty()) {
-            send(mail, noticed, noticed, relayedProcessor.get());
+        List<String> noticed = List.copyOf(DsnOfMail.wantingSuccess(mail, relayed));
+        if (!noticed.isEmpty()) {
+            relayedProcessor.ifPresent(processor -> duties.add(new Duty.Show(processor, noticed, noticed)));
         }
+        return duties;
     }
 
-    private void send(Mail mail, Set<String> recipients, Set<String> relayed, String processor) throws MessagingException {
+    /** Sends a copy of the mail that has only these recipients, and of the wishes for notices only those of the ones given. */
+    void show(Mail mail, String processor, List<String> recipients, List<String> wishes) throws MessagingException {
         MailImpl copy = MailImpl.duplicate(mail);
         try {
             copy.setRecipients(Recipients.among(mail, recipients));
-            AttemptCounter.reset(copy);
+            MailNotes.forget(copy);
             // The others have left their wish with the gateway: two notices would be one too many.
-            DsnOfMail.keep(copy, relayed);
+            DsnOfMail.keep(copy, Set.copyOf(wishes));
             context.sendMail(copy, processor);
         } finally {
             LifecycleUtil.dispose(copy);

@@ -19,29 +19,45 @@
 
 package io.postern.gateway.james;
 
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Pattern;
+
+import io.postern.gateway.Diagnosis;
+import io.postern.gateway.RecipientOutcome;
+import io.postern.smtp.Printable;
+import io.postern.smtp.SmtpReply;
 
 /**
- * What is still owed for mails that were sent, but whose bounce, notice or way back into the queue failed. The queue hands such a mail out
- * again as it was; sending it once more would deliver it twice. Bounded: beyond that, the oldest entry is forgotten, and so is everything
- * at a restart, which costs a duplicate and never a mail.
+ * Why a recipient gets a bounce.
+ *
+ * @param reply     begins with the code; one line of printable ASCII, and short (RFC 5322, 2.1.1: a line has 998 characters at most)
+ * @param permanent false when time ran out
  */
-final class Unsettled {
-    private static final int MOST = 10_000;
+record Failure(String reply, boolean permanent) {
+    static final int LONGEST = 500;
 
-    private final Map<String, Deque<Obligation>> entries = new LinkedHashMap<>();
-
-    synchronized void put(String mail, Deque<Obligation> left) {
-        entries.put(mail, left);
-        if (entries.size() > MOST) {
-            entries.remove(entries.keySet().iterator().next());
-        }
+    static Failure refused(RecipientOutcome.Refused outcome) {
+        return new Failure(line(Diagnosis.of(outcome)), true);
     }
 
-    synchronized Optional<Deque<Obligation>> take(String mail) {
-        return Optional.ofNullable(entries.remove(mail));
+    static Failure expired(SmtpReply diagnosis) {
+        return new Failure(line(diagnosis), false);
+    }
+
+    private static String line(SmtpReply reply) {
+        return shorten(reply.toString());
+    }
+
+    static String shorten(String reply) {
+        return Printable.ascii(reply, LONGEST);
+    }
+
+    /** The same without this address in it. */
+    Failure without(String recipient) {
+        return new Failure(Pattern.compile(recipient, Pattern.LITERAL | Pattern.CASE_INSENSITIVE).matcher(reply).replaceAll("[recipient]"),
+            permanent);
+    }
+
+    int code() {
+        return Integer.parseInt(reply.substring(0, 3));
     }
 }

@@ -33,17 +33,17 @@ import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.junit.jupiter.api.Test;
 
-class SuccessesTest {
+class NoticesTest {
     private static final String A = "a@x.example";
     private static final String B = "b@x.example";
 
     private final FakeMailContext context = FakeMailContext.defaultContext();
 
     @Test
-    void tellShouldShowTheProcessorTheDeliveredRecipientsOnly() throws Exception {
+    void dutiesShouldShowTheProcessorTheDeliveredRecipientsOnly() throws Exception {
         MailImpl mail = mail();
 
-        new Successes(context, Optional.of("sent"), Optional.empty()).tell(mail, Set.of(A), Set.of());
+        tell(Optional.of("sent"), Optional.empty(), mail, Set.of(A), Set.of());
 
         assertThat(context.getSentMails()).singleElement().satisfies(sent -> {
             assertThat(sent.getState()).isEqualTo("sent");
@@ -53,33 +53,42 @@ class SuccessesTest {
     }
 
     @Test
-    void tellShouldDoNothingWhenNoProcessorIsNamed() throws Exception {
-        new Successes(context, Optional.empty(), Optional.empty()).tell(mail(), Set.of(A), Set.of(A));
+    void dutiesShouldDoNothingWhenNoProcessorIsNamed() throws Exception {
+        tell(Optional.empty(), Optional.empty(), mail(), Set.of(A), Set.of(A));
 
         assertThat(context.getSentMails()).isEmpty();
     }
 
     @Test
-    void tellShouldShowTheRelayedProcessorOnlyWhoWantsANoticeThatTheGatewayCannotGive() throws Exception {
-        new Successes(context, Optional.empty(), Optional.of("relayed")).tell(mail(), Set.of(A, B), Set.of(A));
+    void dutiesShouldShowTheRelayedProcessorOnlyWhoWantsANoticeThatTheGatewayCannotGive() throws Exception {
+        tell(Optional.empty(), Optional.of("relayed"), mail(), Set.of(A, B), Set.of(A));
 
         assertThat(context.getSentMails()).singleElement().satisfies(sent ->
             assertThat(sent.getRecipients()).containsExactly(new MailAddress(A)));
         context.resetSentMails();
 
-        new Successes(context, Optional.empty(), Optional.of("relayed")).tell(mail(), Set.of(A, B), Set.of());
+        tell(Optional.empty(), Optional.of("relayed"), mail(), Set.of(A, B), Set.of());
         assertThat(context.getSentMails()).isEmpty();
     }
 
     /** James's DSN mailets read these parameters: they must not promise a second notice. */
     @Test
-    void tellShouldForgetTheWishesThatWereLeftWithTheGateway() throws Exception {
-        new Successes(context, Optional.of("sent"), Optional.empty()).tell(mail(), Set.of(A, B), Set.of(A));
+    void dutiesShouldForgetTheWishesThatWereLeftWithTheGateway() throws Exception {
+        tell(Optional.of("sent"), Optional.empty(), mail(), Set.of(A, B), Set.of(A));
 
         assertThat(context.getSentMails()).singleElement().satisfies(sent ->
             assertThat(sent.getAttributes().values()).extracting(Object::toString)
                 .anyMatch(attribute -> attribute.contains(A) && attribute.contains("SUCCESS"))
                 .noneMatch(attribute -> attribute.contains(B)));
+    }
+
+    private void tell(Optional<String> onSuccess, Optional<String> relayedProcessor, MailImpl mail, Set<String> delivered,
+                      Set<String> relayed) throws Exception {
+        Notices notices = new Notices(context, onSuccess, relayedProcessor);
+        for (Duty duty : notices.duties(mail, delivered, relayed)) {
+            Duty.Show show = (Duty.Show) duty;
+            notices.show(mail, show.processor(), show.recipients(), show.wishes());
+        }
     }
 
     private static MailImpl mail() throws Exception {
