@@ -145,7 +145,7 @@ public final class DeliveryWorker implements AutoCloseable {
                 lot.park(taken, BEFORE_RETRY, this::unpark);
                 intake.release();
             } else if (early.isZero()) {
-                work(taken, this::process);
+                work(taken, processing::process);
             } else if (lot.isFull()) {
                 lot.hold(taken, held -> work(held, this::putBack));
             } else {
@@ -169,47 +169,44 @@ public final class DeliveryWorker implements AutoCloseable {
     }
 
     /** On our own threads, not on a Reactor scheduler: cancelling would interrupt transfers that are under way. */
-    private void work(Taken taken, Function<MailQueueItem, CompletionStatus> work) {
-        taken.turn().ifPresent(turnsInHand::add);
+    private void work(Taken taken, Function<Mail, CompletionStatus> work) {
+        // The mail will have another turn when it is put back.
+        Optional<String> turn = taken.turn();
+        turn.ifPresent(turnsInHand::add);
         Threads.run(transfers, () -> {
             Optional<Throwable> refused = Optional.empty();
             try {
-                refused = finish(taken, isStopping() ? CompletionStatus.RETRY : outcome(taken.item(), work));
+                refused = finish(taken, isStopping() ? CompletionStatus.RETRY : outcome(taken, work));
             } finally {
                 Optional<Throwable> doubt = refused;
-                atDesk(() -> done(taken, doubt));
+                atDesk(() -> done(taken, turn, doubt));
             }
         }, () -> {
             taken.answer(CompletionStatus.RETRY);
-            done(taken, Optional.empty());
+            done(taken, turn, Optional.empty());
         });
     }
 
     /** At the desk. */
-    private void done(Taken taken, Optional<Throwable> refused) {
-        taken.turn().ifPresent(turnsInHand::remove);
+    private void done(Taken taken, Optional<String> turn, Optional<Throwable> refused) {
+        turn.ifPresent(turnsInHand::remove);
         refused.ifPresentOrElse(cause -> reader.doubt(taken.stream(), cause), () -> reader.proved(taken.stream()));
         intake.release();
     }
 
     /** Whatever goes wrong, the item gets its answer: without one it would stay with us, and its mail be neither sent nor kept. */
-    private CompletionStatus outcome(MailQueueItem item, Function<MailQueueItem, CompletionStatus> work) {
+    private CompletionStatus outcome(Taken taken, Function<Mail, CompletionStatus> work) {
         try {
-            return work.apply(item);
+            return taken.mail().map(work).orElse(CompletionStatus.RETRY);
         } catch (RuntimeException | Error e) {
             LOGGER.error("A mail of the queue {} could not be worked on: it stays in the queue", name, e);
             return CompletionStatus.RETRY;
         }
     }
 
-    private CompletionStatus process(MailQueueItem item) {
-        return processing.process(item.getMail());
-    }
-
     /** Behind the others, with its time unchanged. */
-    private CompletionStatus putBack(MailQueueItem item) {
+    private CompletionStatus putBack(Mail mail) {
         try {
-            Mail mail = item.getMail();
             queue.lookedAt(mail);
             queue.putBack(mail, queue.early(mail));
             return CompletionStatus.SUCCESS;

@@ -64,7 +64,7 @@ final class Settlement {
 
     /** What is left to do for a mail that was sent already; empty if it was not. */
     Optional<List<Duty>> known(Mail mail) {
-        Optional<List<Duty>> left = turns.left(MailNotes.turn(mail));
+        Optional<List<Duty>> left = turns.left(MailNotes.turn(mail), mail.getName());
         return left.isPresent() ? left : Optional.of(MailNotes.owed(mail)).filter(owed -> !owed.isEmpty());
     }
 
@@ -76,8 +76,7 @@ final class Settlement {
         List<Duty> left = new ArrayList<>();
         for (Duty duty : duties) {
             // The mail is another once it is on its way back.
-            boolean wayBack = duty instanceof Duty.Retry || duty instanceof Duty.Wait;
-            if (wayBack && !left.isEmpty() && owe(mail, left)) {
+            if (isWayBack(duty) && !left.isEmpty() && owe(mail, left)) {
                 left.clear();
             }
             carryOut(mail, duty).ifPresent(any -> left.add(duty));
@@ -85,16 +84,20 @@ final class Settlement {
         // The memory queue hands out the mail itself again, not what it was.
         mail.setRecipients(recipients);
         MailNotes.setTurn(mail, turn);
-        if (!left.isEmpty() && owe(mail, left)) {
+        if (!left.isEmpty() && left.stream().noneMatch(Settlement::isWayBack) && owe(mail, left)) {
             left.clear();
         }
-        turns.settle(turn, left);
+        turns.settle(turn, mail.getName(), left);
         if (!left.isEmpty()) {
             LOGGER.error("Mail {} could not be put back: it stays in the queue", Printable.of(mail.getName()));
             return CompletionStatus.RETRY;
         }
         turns.owe(wasOwed ? -1 : 0);
         return CompletionStatus.SUCCESS;
+    }
+
+    private static boolean isWayBack(Duty duty) {
+        return duty instanceof Duty.Retry || duty instanceof Duty.Wait;
     }
 
     private Optional<Throwable> carryOut(Mail mail, Duty duty) {
@@ -108,13 +111,13 @@ final class Settlement {
         }
     }
 
-    /** Whether these duties are off our hands: noted on a copy that is in the queue, or set aside. */
+    /** Whether these duties, no way back among them, are off our hands: noted on a copy that is in the queue, or set aside. */
     private boolean owe(Mail mail, List<Duty> duties) {
         try {
             int failures = MailNotes.strikes(mail) + 1;
             MailImpl copy = MailImpl.duplicate(mail);
             try {
-                if (failures >= MOST_STRIKES && duties.stream().noneMatch(Duty.Retry.class::isInstance)) {
+                if (failures >= MOST_STRIKES) {
                     hands.undeliverable().keep(copy, addresses(copy),
                         "given up after " + failures + " failures: " + Printable.of(duties.toString()));
                 } else {

@@ -33,20 +33,29 @@ import org.slf4j.LoggerFactory;
 /**
  * A mail that the queue has handed out, until it is answered.
  *
- * @param turn what tells this stay in the queue from others, if it is known
+ * @param mail empty if it cannot be read
  */
-record Taken(QueueReader.Stream stream, MailQueueItem item, Optional<String> turn) {
+record Taken(QueueReader.Stream stream, MailQueueItem item, Optional<Mail> mail) {
     private static final Logger LOGGER = LoggerFactory.getLogger(Taken.class);
 
     static Taken of(QueueReader.Stream stream, MailQueueItem item) {
-        Taken taken = new Taken(stream, item, Optional.empty());
-        return new Taken(stream, item, taken.ask(MailNotes::turn).flatMap(turn -> turn));
+        try {
+            return new Taken(stream, item, Optional.of(item.getMail()));
+        } catch (RuntimeException | Error e) {
+            LOGGER.error("A mail of the queue cannot be read: it stays in the queue", e);
+            return new Taken(stream, item, Optional.empty());
+        }
     }
 
-    /** What the mail says of itself, if it can be read. */
+    /** What tells this stay in the queue from others, if it is known. */
+    Optional<String> turn() {
+        return ask(MailNotes::turn).flatMap(turn -> turn);
+    }
+
+    /** What the mail says of itself. */
     <T> Optional<T> ask(Function<Mail, T> question) {
         try {
-            return Optional.of(question.apply(item.getMail()));
+            return mail.map(question);
         } catch (RuntimeException | Error e) {
             LOGGER.debug("A mail does not say what was noted on it", e);
             return Optional.empty();
@@ -64,10 +73,7 @@ record Taken(QueueReader.Stream stream, MailQueueItem item, Optional<String> tur
             LOGGER.warn("The queue did not take {} for a mail: it will come again", status, e);
             return Optional.of(e);
         } finally {
-            ask(mail -> {
-                LifecycleUtil.dispose(mail);
-                return mail;
-            });
+            mail.ifPresent(LifecycleUtil::dispose);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

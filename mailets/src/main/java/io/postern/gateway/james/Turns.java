@@ -33,22 +33,27 @@ final class Turns {
     /** A minute of mail at a rate that few gateways take. */
     private static final int MOST = 20_000;
 
-    private final Map<String, List<Duty>> left = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, List<Duty>> left = new LinkedHashMap<>();
     private int owed;
 
-    /** Notes that it was sent, and what is still to be done; nothing, mostly. */
-    synchronized void settle(Optional<String> turn, List<Duty> duties) {
-        turn.ifPresent(key -> {
+    /**
+     * Notes that it was sent, and what is still to be done; nothing, mostly. A mail without a turn, which somebody else has put into the
+     * queue, is known by its name, and only while something is to be done.
+     */
+    synchronized void settle(Optional<String> turn, String name, List<Duty> duties) {
+        String key = turn.orElse(name);
+        left.remove(key);
+        if (turn.isPresent() || !duties.isEmpty()) {
             left.put(key, List.copyOf(duties));
-            if (left.size() > MOST) {
-                left.remove(left.keySet().iterator().next());
-            }
-        });
+        }
+        if (left.size() > MOST) {
+            left.remove(left.keySet().iterator().next());
+        }
     }
 
     /** What is left to do with this item; empty if it is not known. */
-    synchronized Optional<List<Duty>> left(Optional<String> turn) {
-        return turn.map(left::get);
+    synchronized Optional<List<Duty>> left(Optional<String> turn, String name) {
+        return Optional.ofNullable(left.get(turn.orElse(name)));
     }
 
     /** A mail for which something is owed has gone into the queue (1), or has come back (-1). */

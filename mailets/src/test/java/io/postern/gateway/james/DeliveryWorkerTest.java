@@ -75,7 +75,7 @@ class DeliveryWorkerTest extends WorkerFixture {
         start(SOON, sessions());
         MailImpl mail = mail("a");
         mail.setRecipients(List.of(new MailAddress("a@x.example"), new MailAddress("b@x.example")));
-        queue.enQueue(mail);
+        enter(mail);
 
         await().untilAsserted(() -> assertThat(queue.done).containsExactly(RETRY, RETRY, SUCCESS, SUCCESS));
         assertThat(gateway.received()).extracting(ReceivedMessage::recipients)
@@ -98,7 +98,7 @@ class DeliveryWorkerTest extends WorkerFixture {
 
     @Test
     void workerShouldKeepTheMailWhenTheItemCannotBeRead() throws Exception {
-        queue.unreadableLeft.set(2);
+        queue.unreadableLeft.set(1);
         start(SOON, sessions());
         queue.enQueue(mail("a"));
 

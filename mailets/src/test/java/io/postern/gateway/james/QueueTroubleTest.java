@@ -58,7 +58,7 @@ class QueueTroubleTest extends WorkerFixture {
         start(TOMORROW, sessions());
         await().until(() -> broker.readers() == 1);
         broker.fail();
-        broker.enQueue(mail("a"));
+        enter(mail("a"));
 
         await().untilAsserted(() -> assertThat(recipients()).containsExactly("a@x.example"));
     }
@@ -68,7 +68,7 @@ class QueueTroubleTest extends WorkerFixture {
         start(TOMORROW, sessions());
         await().until(() -> broker.readers() == 1);
         broker.complete();
-        broker.enQueue(mail("a"));
+        enter(mail("a"));
 
         await().untilAsserted(() -> assertThat(recipients()).containsExactly("a@x.example"));
     }
@@ -77,10 +77,10 @@ class QueueTroubleTest extends WorkerFixture {
     void workerShouldReadAgainWhenTheStreamEndsWithoutAWordWhileMailIsInHand() throws Exception {
         gateway.program(Step.BDAT, Action.delay(Duration.ofSeconds(1)), Action.proceed());
         start(TOMORROW, sessions());
-        broker.enQueue(mail("a"));
+        enter(mail("a"));
         await().until(() -> gateway.transcript().stream().anyMatch(line -> line.contains("C: BDAT")));
         broker.endWithoutAWord();
-        broker.enQueue(mail("b"));
+        enter(mail("b"));
 
         await().untilAsserted(() -> assertThat(recipients()).containsExactlyInAnyOrder("a@x.example", "b@x.example"));
         await().untilAsserted(() -> assertThat(broker.acknowledged).containsExactlyInAnyOrder("a", "b"));
@@ -91,7 +91,7 @@ class QueueTroubleTest extends WorkerFixture {
     void parkedMailShouldBeForgottenAndSentOnceWhenTheStreamFails() throws Exception {
         gateway.program(Step.MAIL, Action.reply("451 4.3.0 later"), Action.proceed());
         start(IN_A_MOMENT, sessions());
-        broker.enQueue(mail("late"));
+        enter(mail("late"));
         await().until(() -> broker.given.size() == 2);
         broker.fail();
 
@@ -105,7 +105,7 @@ class QueueTroubleTest extends WorkerFixture {
         gateway.program(Step.BDAT, Action.delay(Duration.ofMillis(500)));
         start(TOMORROW, sessions());
         for (MailImpl mail : mails(20)) {
-            broker.enQueue(mail);
+            enter(mail);
         }
         await().until(() -> recipients().size() > 2);
         closeWorker();
@@ -120,7 +120,7 @@ class QueueTroubleTest extends WorkerFixture {
     void nothingShouldBeHeldWhenAllGatewaysAreLeftAloneForLong() throws Exception {
         gateway.program(Step.AUTH_RESULT, Action.reply("535 5.7.8 wrong"));
         for (MailImpl mail : mails(100)) {
-            broker.enQueue(mail);
+            enter(mail);
         }
         start(TOMORROW, sessions());
 
@@ -133,7 +133,7 @@ class QueueTroubleTest extends WorkerFixture {
         Instant due = Instant.now().plus(Duration.ofSeconds(2));
         gateway.program(Step.MAIL, Action.reply("451 4.3.0 later"), Action.proceed());
         start(new RetrySchedule(List.of(Duration.ofSeconds(2))), sessions());
-        broker.enQueue(mail);
+        enter(mail);
 
         await().untilAsserted(() -> assertThat(recipients()).containsExactly("a@x.example"));
         assertThat(Instant.now()).isAfter(due);

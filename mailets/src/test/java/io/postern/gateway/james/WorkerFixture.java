@@ -120,6 +120,11 @@ abstract class WorkerFixture {
         worker = Optional.of(started);
     }
 
+    /** As the mailet does. */
+    void enter(MailImpl mail) throws Exception {
+        new RetryQueue(source(), Clock.systemUTC()).enter(mail);
+    }
+
     static MailImpl mail(String name) throws Exception {
         MailImpl mail = MailImpl.builder()
             .name(name)
