@@ -27,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
+import javax.net.ssl.SSLException;
+
 /** A connection on which commands and replies travel; every operation is bounded by a deadline, after which it is closed. */
 abstract sealed class Channel implements AutoCloseable permits PlainChannel, TlsChannel {
     /** Asked for, not promised: see {@link #flightCapacity}. Holds small content with a hundred recipients twice. */
@@ -37,6 +39,8 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     private static final int CHALLENGE = 334;
     private static final int POLL_MILLIS = 2;
     private static final Duration POLL_LIMIT = Duration.ofSeconds(1);
+    /** What has come before a write failed is here already; only TLS may have some of it still to decipher. */
+    private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(1);
 
     /** The TCP socket, under TLS too: closing it never waits, and frees whoever is blocked on the connection. */
     private final Socket tcp;
@@ -161,8 +165,12 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         try {
             return received(within(limit, () -> {
                 refuseUnsolicited();
-                out.write(line);
-                out.flush();
+                try {
+                    out.write(line);
+                    out.flush();
+                } catch (IOException e) {
+                    return refusal(heard(e), e);
+                }
                 return replies.read();
             }));
         } finally {
@@ -170,12 +178,45 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         }
     }
 
-    /** A reply that no command has asked for would be taken for the answer to the next: the session is poisoned. */
+    /** A reply that no command has asked for would be taken for the answer to the next: the session is poisoned. 421 asks for nobody. */
     private void refuseUnsolicited() throws IOException {
         if (hasPending()) {
-            SmtpReply reply = replies.read();
-            throw new SmtpException(reply.code() == SmtpReply.CLOSING ? Fault.CLOSED : Fault.UNEXPECTED, "unsolicited reply: " + reply);
+            SmtpReply reply = received(replies.read());
+            throw reply.code() == SmtpReply.CLOSING
+                ? new SmtpException(reply)
+                : new SmtpException(Fault.UNEXPECTED, "unsolicited reply: " + reply);
         }
+    }
+
+    /**
+     * The next reply of those that had come when a write to a connection failed that the server had given up.
+     *
+     * @param failure what the write ended with; thrown if there is no reply, and no TLS alert either, which says more
+     */
+    final SmtpReply wordsBefore(IOException failure) throws IOException {
+        return received(heard(failure));
+    }
+
+    /** The same if it is a refusal: a command that could not be written has not been answered by success. */
+    final SmtpReply lastWords(IOException failure) throws IOException {
+        return refusal(wordsBefore(failure), failure);
+    }
+
+    private SmtpReply heard(IOException failure) throws IOException {
+        try {
+            return within(LAST_WORDS_LIMIT, replies::read);
+        } catch (SSLException alert) {
+            throw alert;
+        } catch (IOException e) {
+            throw failure;
+        }
+    }
+
+    private static SmtpReply refusal(SmtpReply reply, IOException failure) throws IOException {
+        if (reply.isRefusal()) {
+            return reply;
+        }
+        throw failure;
     }
 
     final void write(byte[] bytes, int length, Duration limit) throws IOException {

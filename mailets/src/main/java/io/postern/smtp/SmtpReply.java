@@ -49,6 +49,11 @@ public record SmtpReply(int code, List<String> lines) {
         return ReplyClass.of(code);
     }
 
+    /** Whether it is 4yz or 5yz. */
+    public boolean isRefusal() {
+        return code >= 400;
+    }
+
     /** The enhanced status code, if there is one and it does not contradict the code (RFC 2034, 4). */
     public Optional<EnhancedStatus> enhancedStatus() {
         return EnhancedStatus.leading(lines.get(0)).filter(status -> status.statusClass() == code / 100);
