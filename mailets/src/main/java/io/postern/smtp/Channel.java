@@ -35,12 +35,12 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     private static final int SEND_BUFFER = 256 * 1024;
     /** Replies are all that we receive: room for the longest that RFC 5321, 4.5.3.1.5 allows to a whole flight. */
     private static final int RECEIVE_BUFFER = 128 * 1024;
-    /** RFC 4954, 4. */
-    private static final int CHALLENGE = 334;
     private static final int POLL_MILLIS = 2;
     private static final Duration POLL_LIMIT = Duration.ofSeconds(1);
     /** What has come before a write failed is here already; only TLS may have some of it still to decipher. */
     private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(1);
+    /** A few bytes into an empty send buffer: nothing waits for the peer. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
     /** The TCP socket, under TLS too: closing it never waits, and frees whoever is blocked on the connection. */
     private final Socket tcp;
@@ -49,6 +49,7 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     private final ReplyReader replies;
     private final OutputStream out;
     private Trace trace = Trace.NONE;
+    private Discretion discretion = Discretion.NONE;
 
     /** A channel that speaks through {@code stream}, which is {@code tcp} itself or TLS over it. */
     Channel(Socket tcp, Socket stream, Watchdog watchdog) throws IOException {
@@ -73,10 +74,34 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         trace.line("C: " + Printable.of(command));
     }
 
+    /** How much of what the server says may be repeated. */
+    enum Discretion {
+        /** All: it knows no secret. */
+        NONE,
+        /**
+         * It has been told the password. Replies to MAIL and what follows are for senders to read; but what answers no command may be the
+         * rest of what it had to say about AUTH.
+         */
+        STRAYS,
+        /** It is being told the password; and a challenge is half of what protects it. */
+        AUTH
+    }
+
+    final void discretion(Discretion now) {
+        discretion = now;
+        replies.conceal();
+    }
+
     private SmtpReply received(SmtpReply reply) {
-        // A challenge is half of what protects the password.
-        trace.line("S: " + (reply.code() == CHALLENGE ? CHALLENGE + " ****" : reply.toString()));
+        trace.line("S: " + (discretion == Discretion.AUTH ? reply.withoutText() + " ****" : reply.toString()));
         return reply;
+    }
+
+    /** A reply that answers no command. */
+    private SmtpReply stray(SmtpReply reply) {
+        SmtpReply shown = discretion == Discretion.NONE ? reply : reply.withoutText();
+        trace.line("S: " + shown + " (unasked)");
+        return shown;
     }
 
     final Socket tcp() {
@@ -181,7 +206,7 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     /** A reply that no command has asked for would be taken for the answer to the next: the session is poisoned. 421 asks for nobody. */
     private void refuseUnsolicited() throws IOException {
         if (hasPending()) {
-            SmtpReply reply = received(replies.read());
+            SmtpReply reply = stray(replies.read());
             throw reply.code() == SmtpReply.CLOSING
                 ? new SmtpException(reply)
                 : new SmtpException(Fault.UNEXPECTED, "unsolicited reply: " + reply);
@@ -229,6 +254,25 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
 
     final <T> T within(Duration limit, Step.IoCall<T> call) throws IOException {
         return watchdog.within(limit, tcp, call);
+    }
+
+    /**
+     * Sends a command whose answer nobody waits for, and closes in order: close_notify, FIN. The peer reads the command in any case, so
+     * nothing that we have not read must be left behind, for which TCP would send a RST that may overtake it.
+     */
+    final void leave(String command) {
+        sent(command);
+        try {
+            within(LEAVE_LIMIT, () -> {
+                out.write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                stream.shutdownOutput();
+                return tcp.getInputStream().skip(tcp.getInputStream().available());
+            });
+        } catch (IOException e) {
+            // Whoever has gone before us does not mind.
+        }
+        close();
     }
 
     /** Drops the connection at once. */

@@ -47,6 +47,7 @@ final class ReplyReader {
     private final InputStream in;
     private final byte[] buffer = new byte[8192];
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream(128);
+    private boolean concealing;
     private int position;
     private int limit;
 
@@ -104,7 +105,7 @@ final class ReplyReader {
         return line.length() > 3 && line.charAt(3) == '-';
     }
 
-    private static int code(String line) throws IOException {
+    private int code(String line) throws IOException {
         if (line.length() < 3 || line.charAt(0) < '2' || line.charAt(0) > '5' || !isDigit(line.charAt(1)) || !isDigit(line.charAt(2))) {
             throw malformed("no reply code", line);
         }
@@ -118,8 +119,14 @@ final class ReplyReader {
         return c >= '0' && c <= '9';
     }
 
-    private static SmtpException malformed(String what, String line) {
-        return new SmtpException(Fault.MALFORMED, what + ": " + line.substring(0, Math.min(line.length(), 80)));
+    private SmtpException malformed(String what, String line) {
+        return new SmtpException(Fault.MALFORMED, what
+            + (concealing ? " in a line of " + line.length() + " characters" : ": " + line.substring(0, Math.min(line.length(), 80))));
+    }
+
+    /** From now on, what is malformed is not quoted. */
+    void conceal() {
+        concealing = true;
     }
 
     private String readLine() throws IOException {

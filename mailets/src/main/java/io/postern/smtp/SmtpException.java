@@ -46,7 +46,7 @@ final class SmtpException extends IOException {
 
     /** The connection is over, and this is why. */
     SmtpException(SmtpReply lastWords) {
-        super(lastWords.toString());
+        super(lastWords.withoutText().toString());
         this.fault = Fault.CLOSED;
         this.reply = Optional.of(lastWords);
     }

@@ -59,6 +59,14 @@ public record SmtpReply(int code, List<String> lines) {
         return EnhancedStatus.leading(lines.get(0)).filter(status -> status.statusClass() == code / 100);
     }
 
+    /**
+     * The same reply with its codes only: who was told a secret may quote it in the text. An enhanced status that no registry could list
+     * (RFC 5248) is text, too.
+     */
+    public SmtpReply withoutText() {
+        return of(code, enhancedStatus().filter(EnhancedStatus::isPlausible).map(EnhancedStatus::toString).orElse(""));
+    }
+
     /** The text of all lines in one, unescaped. */
     public String text() {
         return String.join(" / ", lines);

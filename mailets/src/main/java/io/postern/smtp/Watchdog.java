@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
  * writes at all. Closing the TCP socket under whoever is blocked on it bounds both, TLS handshake included.
  */
 final class Watchdog implements AutoCloseable {
-    private static final String CLOSED = "we are shutting down";
+    static final String CLOSED = "we are shutting down";
 
     private final ScheduledThreadPoolExecutor timer;
     private final Set<Guard> active = ConcurrentHashMap.newKeySet();

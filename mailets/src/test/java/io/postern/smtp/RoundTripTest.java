@@ -88,8 +88,10 @@ class RoundTripTest {
             Channel.sizeBuffers(socket);
             socket.connect(new InetSocketAddress("localhost", gateway.port()));
             Timeouts timeouts = Timeouts.uniform(Duration.ofSeconds(30));
-            SmtpSession session = new Handshake(Peer.TLS, timeouts, Optional.of("c.example"), Set.of())
-                .run(new PlainChannel(socket, "localhost", watchdog), new MechanismChoice(Login.withPassword(Peer.RELAY)))
+            Handshake handshake = new Handshake(Peer.TLS, timeouts, Optional.of("c.example"), Set.of());
+            Deadline deadline = Deadline.in(timeouts.open());
+            SmtpSession session = handshake.begin(new PlainChannel(socket, "localhost", watchdog), deadline)
+                .then(ready -> handshake.login(ready, Peer.relay(), deadline))
                 .fold(Optional::of, event -> Optional.<SmtpSession>empty()).orElseThrow();
             int before = socket.turns;
             session.submit(new Submission("s@x.example", IntStream.range(0, recipients).mapToObj(i -> "r" + i + "@x.example").toList(),

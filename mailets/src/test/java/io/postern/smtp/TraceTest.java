@@ -60,12 +60,10 @@ class TraceTest {
     }
 
     private SmtpSession traced(ScriptedGateway gateway) {
-        return connector.dial(new Endpoint("localhost", gateway.port()), Timeouts.RFC_5321.connect()).then(channel -> {
-            channel.traceTo(trace::add);
-            return Peer.handshake(Peer.TLS).run(channel, new MechanismChoice(Login.withPassword(Peer.RELAY)));
-        }).fold(session -> session, event -> {
-            throw new AssertionError(event.describe());
-        });
+        return connector.open(new Endpoint("localhost", gateway.port()), Peer.handshake(Peer.TLS), Peer.relay(), trace::add)
+            .fold(session -> session, event -> {
+                throw new AssertionError(event.describe());
+            });
     }
 
     private static String base64(String text) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -160,10 +161,25 @@ final class GatewayElement {
 
     private Timeouts timeouts() {
         Timeouts rfc = Timeouts.RFC_5321;
-        return new Timeouts(time("timeouts/connect", rfc.connect()), time("timeouts/greeting", rfc.greeting()),
+        if (reader.has("timeouts/quit")) {
+            reader.warning("timeouts/quit", "of no use any more, since QUIT is not waited for; remove it");
+        }
+        Timeouts timeouts = new Timeouts(time("timeouts/open", rfc.open()), time("timeouts/connect", rfc.connect()), time("timeouts/greeting", rfc.greeting()),
             time("timeouts/ehlo", rfc.ehlo()), time("timeouts/tls", rfc.tls()), time("timeouts/auth", rfc.auth()),
             time("timeouts/mail", rfc.mail()), time("timeouts/rcpt", rfc.rcpt()), time("timeouts/data", rfc.data()),
-            time("timeouts/block", rfc.block()), time("timeouts/finalDot", rfc.finalDot()), time("timeouts/quit", rfc.quit()), rfc.idle());
+            time("timeouts/block", rfc.block()), time("timeouts/finalDot", rfc.finalDot()), rfc.idle());
+        warnOfLongerThanAll(timeouts);
+        return timeouts;
+    }
+
+    private void warnOfLongerThanAll(Timeouts timeouts) {
+        Map<String, Duration> steps = Map.of("connect", timeouts.connect(), "greeting", timeouts.greeting(), "ehlo", timeouts.ehlo(),
+            "tls", timeouts.tls(), "auth", timeouts.auth());
+        steps.forEach((step, limit) -> {
+            if (reader.has("timeouts/" + step) && limit.compareTo(timeouts.open()) > 0) {
+                reader.warning("timeouts/" + step, "longer than timeouts/open (" + timeouts.open().toMillis() + " ms), which ends it");
+            }
+        });
     }
 
     private Duration time(String key, Duration byDefault) {

@@ -38,7 +38,7 @@ import io.postern.smtp.sasl.Login;
 /** Reads gateways from the mailet's own parameters: one login for all of them. */
 final class InlineGateways {
     static final List<String> KEYS = List.of("gatewayPort", "gatewayUsername", "gatewayPassword", "gatewayPasswordFile", "sslEnable",
-        "timeout", "connectionTimeout");
+        "timeout", "connectionTimeout", "openTimeout");
     private static final String MILLISECONDS = "milliseconds, more than 0 and up to 1 day";
 
     private final SettingsReader reader;
@@ -85,10 +85,11 @@ final class InlineGateways {
     /** Stock RemoteDelivery's {@code timeout} is how long any reply may take; here it bounds writing too. */
     private Timeouts timeouts() {
         Timeouts rfc = Timeouts.RFC_5321;
+        Duration open = reader.read("openTimeout", MILLISECONDS, Grammar::milliseconds).orElse(rfc.open());
         Duration connect = reader.read("connectionTimeout", MILLISECONDS, Grammar::milliseconds).orElse(rfc.connect());
         return reader.read("timeout", MILLISECONDS, Grammar::milliseconds)
-            .map(all -> new Timeouts(connect, all, all, all, all, all, all, all, all, all, rfc.quit(), rfc.idle()))
-            .orElse(new Timeouts(connect, rfc.greeting(), rfc.ehlo(), rfc.tls(), rfc.auth(), rfc.mail(), rfc.rcpt(), rfc.data(),
-                rfc.block(), rfc.finalDot(), rfc.quit(), rfc.idle()));
+            .map(all -> new Timeouts(open, connect, all, all, all, all, all, all, all, all, all, rfc.idle()))
+            .orElse(new Timeouts(open, connect, rfc.greeting(), rfc.ehlo(), rfc.tls(), rfc.auth(), rfc.mail(), rfc.rcpt(), rfc.data(),
+                rfc.block(), rfc.finalDot(), rfc.idle()));
     }
 }

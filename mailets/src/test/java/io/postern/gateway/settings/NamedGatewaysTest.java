@@ -77,8 +77,8 @@ class NamedGatewaysTest {
                 <idleTime>6 s</idleTime>
             </limits>
             <timeouts>
-                <connect>1 s</connect><greeting>2 s</greeting><ehlo>3 s</ehlo><tls>4 s</tls><auth>5 s</auth><mail>6 s</mail>
-                <rcpt>7 s</rcpt><data>8 s</data><block>9 s</block><finalDot>1 h</finalDot><quit>500 ms</quit>
+                <open>59 s</open><connect>1 s</connect><greeting>2 s</greeting><ehlo>3 s</ehlo><tls>4 s</tls><auth>5 s</auth><mail>6 s</mail>
+                <rcpt>7 s</rcpt><data>8 s</data><block>9 s</block><finalDot>1 h</finalDot>
             </timeouts>
             <hiddenKeywords>chunking, PIPELINING</hiddenKeywords>
             """;
@@ -118,9 +118,27 @@ class NamedGatewaysTest {
             new Login("relay", Optional.of(secret(PASSWORD)), Optional.of(new SecretFile(token)),
                 List.of("XOAUTH2", "SCRAM-SHA-256", "EXTERNAL")),
             Optional.of("mail.example.org"),
-            new Timeouts(seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), seconds(6), seconds(7), seconds(8), seconds(9),
-                Duration.ofHours(1), Duration.ofMillis(500), Timeouts.RFC_5321.idle()),
+            new Timeouts(seconds(59), seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), seconds(6), seconds(7), seconds(8), seconds(9),
+                Duration.ofHours(1), Timeouts.RFC_5321.idle()),
             new GatewayLimits(1, 2, 3, OptionalInt.of(4), Duration.ofMinutes(5), seconds(6)), Set.of("CHUNKING", "PIPELINING")));
+    }
+
+    /** A file from before still works. */
+    @Test
+    void quitShouldBeTakenWithAWarningThatItIsOfNoUse() {
+        partner("<host>smtp.partner.example</host>" + LOGIN + "<timeouts><quit>500 ms</quit></timeouts>");
+
+        assertThat(conf.gateway().timeouts()).isEqualTo(Timeouts.RFC_5321);
+        assertThat(conf.valid().warnings()).contains("authgateways.xml: gateway 'partner': timeouts/quit:"
+            + " of no use any more, since QUIT is not waited for; remove it");
+    }
+
+    @Test
+    void stepsShouldBeWarnedOfWhenTheOpeningEndsThem() {
+        partner("<host>smtp.partner.example</host>" + LOGIN + "<timeouts><greeting>2 min</greeting></timeouts>");
+
+        assertThat(conf.valid().warnings()).contains("authgateways.xml: gateway 'partner': timeouts/greeting:"
+            + " longer than timeouts/open (60000 ms), which ends it");
     }
 
     @Test
