@@ -65,17 +65,24 @@ final class NameLookup implements AutoCloseable {
         try {
             return underWay.computeIfAbsent(host, this::ask).get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof UnknownHostException
-                ? new SmtpException(Fault.UNKNOWN_NAME, host, e)
-                : new SmtpException(Fault.INTERNAL, host + ": " + e.getCause(), e);
+            throw failure(host, e.getCause());
         } catch (TimeoutException e) {
             throw new SmtpException(Fault.TIMED_OUT, host + ": DNS has not answered within " + limit.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SmtpException(Fault.CLOSED, "interrupted", e);
         } catch (RejectedExecutionException e) {
-            throw new SmtpException(Fault.CLOSED, Watchdog.CLOSED, e);
+            throw closed();
         }
+    }
+
+    private static SmtpException failure(String host, Throwable cause) {
+        if (cause instanceof SmtpException closed) {
+            return closed;
+        }
+        return cause instanceof UnknownHostException
+            ? new SmtpException(Fault.UNKNOWN_NAME, host, cause)
+            : new SmtpException(Fault.INTERNAL, host + ": " + cause, cause);
     }
 
     private CompletableFuture<InetAddress[]> ask(String host) {
@@ -95,7 +102,12 @@ final class NameLookup implements AutoCloseable {
     /** Whoever waits goes on at once. */
     @Override
     public void close() {
+        threads.shutdown();
+        underWay.values().forEach(answer -> answer.completeExceptionally(closed()));
         threads.shutdownNow();
-        underWay.values().forEach(answer -> answer.completeExceptionally(new RejectedExecutionException()));
+    }
+
+    private static SmtpException closed() {
+        return new SmtpException(Fault.CLOSED, Watchdog.CLOSED);
     }
 }
