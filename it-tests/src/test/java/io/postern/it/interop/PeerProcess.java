@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,12 +78,9 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    private String said() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What it printed so far. */
+    String said() {
+        return PeerHome.read(output);
     }
 
     private static boolean isOpen(int port) {
