@@ -20,6 +20,7 @@
 package io.postern.it.interop;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -81,7 +82,7 @@ final class JudgingJames {
         if (!reply.startsWith("250")) {
             throw new AssertionError(client + ": " + reply);
         }
-        return "accept" + (client.who().equals("stranger") ? whatIsNotKnown(james, check, client.client()) : "");
+        return "accept" + (List.of("stranger", "IPv6").contains(client.who()) ? whatIsNotKnown(james, check, client.client()) : "");
     }
 
     private static String reply(RdnsCase client, int port) {

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import io.postern.it.support.JamesExtension;
 import io.postern.it.support.JamesServer;
@@ -73,5 +76,17 @@ class RdnsResolversIT {
     void clientShouldFareAsTheTableSaysWhenItsNameHasToLeadBack(Resolver resolver, RdnsCase client) {
         assertThat(forwardConfirmed.answer(resolver, client)).as("%s", client)
             .matches(RdnsCase.expected(client.forwardConfirmed(), resolver));
+    }
+
+    /** RFC 8198: what is signed not to be there covers its neighbours. It is as definite as an answer to the question itself. */
+    @ParameterizedTest
+    @EnumSource
+    void clientShouldHaveNoNameWhenTheResolverConcludesItFromANeighbour(Resolver resolver) {
+        JsonNode neighbour = james(resolver).webAdmin().json("/rdns/198.19.1.5");
+        JsonNode concluded = james(resolver).webAdmin().json("/rdns/198.19.1.6");
+
+        assertThat(neighbour.get("reason").asText()).isEqualTo("NXDOMAIN");
+        assertThat(concluded.get("reason").asText()).isEqualTo("NXDOMAIN");
+        assertThat(DNS.askedOfTheAuthority()).noneMatch(line -> line.contains("(6.1.19.198.in-addr.arpa)"));
     }
 }
