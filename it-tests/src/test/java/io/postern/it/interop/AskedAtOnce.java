@@ -20,6 +20,7 @@
 package io.postern.it.interop;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -30,28 +31,28 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.params.provider.Arguments;
 
-/** How every case fares with every resolver, asked side by side, because some take as long as a time-out. */
+/** How cases fare with every resolver, asked side by side, because some take as long as a time-out. */
 final class AskedAtOnce {
     private static final int SIDE_BY_SIDE = 8;
 
     private final Map<Question, CompletableFuture<String>> answers = new HashMap<>();
 
     private record Question(Resolver resolver, RdnsCase client) {
-        static Stream<Question> all() {
-            return Stream.of(Resolver.values()).flatMap(resolver -> RdnsCase.all().stream().map(each -> new Question(resolver, each)));
+        static Stream<Question> about(List<RdnsCase> cases) {
+            return Stream.of(Resolver.values()).flatMap(resolver -> cases.stream().map(each -> new Question(resolver, each)));
         }
     }
 
-    AskedAtOnce(BiFunction<Resolver, RdnsCase, String> ask) {
+    AskedAtOnce(List<RdnsCase> cases, BiFunction<Resolver, RdnsCase, String> ask) {
         ExecutorService workers = Executors.newFixedThreadPool(SIDE_BY_SIDE);
-        Question.all().forEach(question ->
+        Question.about(cases).forEach(question ->
             answers.put(question, CompletableFuture.supplyAsync(() -> ask.apply(question.resolver(), question.client()), workers)));
         workers.shutdown();
     }
 
     /** All that are asked about: the resolver and the case. */
-    static Stream<Arguments> questions() {
-        return Question.all().map(question -> Arguments.of(question.resolver(), question.client()));
+    static Stream<Arguments> questions(List<RdnsCase> cases) {
+        return Question.about(cases).map(question -> Arguments.of(question.resolver(), question.client()));
     }
 
     /** Waits for it. */

@@ -41,7 +41,7 @@ class EximRecipeIT {
     private static final NetworkNamespace NETWORK = NetworkNamespace.create(HOME.folder().resolve("output"));
     private static final DnsLaboratory DNS = DnsLaboratory.in(NETWORK, RdnsCase.zones());
     private static final EximRecipe EXIM = new EximRecipe(NETWORK, DNS);
-    private static final AskedAtOnce VERDICTS = new AskedAtOnce((resolver, client) -> EXIM.verdict(client, resolver));
+    private static final AskedAtOnce VERDICTS = new AskedAtOnce(RdnsCase.all(), (resolver, client) -> EXIM.verdict(client, resolver));
 
     @AfterAll
     static void stop() {
@@ -52,7 +52,7 @@ class EximRecipeIT {
     }
 
     static Stream<Arguments> cases() {
-        return AskedAtOnce.questions();
+        return AskedAtOnce.questions(RdnsCase.all());
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -53,8 +53,9 @@ class RdnsResolversIT {
     @BeforeAll
     static void ask() {
         Stream.of(Resolver.values()).forEach(resolver -> JudgingJames.createUser(james(resolver)));
-        ptr = new AskedAtOnce((resolver, client) -> JudgingJames.verdict(james(resolver), "ptr", client));
-        forwardConfirmed = new AskedAtOnce((resolver, client) -> JudgingJames.verdict(james(resolver), "forward-confirmed", client));
+        ptr = new AskedAtOnce(RdnsCase.all(), (resolver, client) -> JudgingJames.verdict(james(resolver), "ptr", client));
+        forwardConfirmed = new AskedAtOnce(RdnsCase.all(),
+            (resolver, client) -> JudgingJames.verdict(james(resolver), "forward-confirmed", client));
     }
 
     private static JamesServer james(Resolver resolver) {
@@ -62,7 +63,7 @@ class RdnsResolversIT {
     }
 
     static Stream<Arguments> cases() {
-        return AskedAtOnce.questions();
+        return AskedAtOnce.questions(RdnsCase.all());
     }
 
     @ParameterizedTest(name = "{0}: {1}")
