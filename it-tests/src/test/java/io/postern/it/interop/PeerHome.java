@@ -29,15 +29,15 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The folder a mail server lives in for the length of a test; open to the users that it changes to, gone when closed. */
+/** The folder a server lives in for the length of a test; open to the users that it changes to, gone when closed. */
 record PeerHome(Path folder) implements AutoCloseable {
-    /** Where {@code peers/install} unpacks the mail servers. */
+    /** Where {@code peers/install} unpacks the servers. */
     static final Path INSTALLED = Path.of(System.getProperty("peers.installed"));
     private static final Path TEMPLATES = Path.of("peers");
 
     static PeerHome create(String name) {
         if (!Files.exists(INSTALLED)) {
-            throw new AssertionError("no mail servers in " + INSTALLED + ": run it-tests/peers/install as root");
+            throw new AssertionError("no servers in " + INSTALLED + ": run it-tests/peers/install as root");
         }
         try {
             // Not below target/: the servers' users need not be able to reach the folder of the build.

@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A mail server as a process in the foreground. It ends with this JVM at the latest, even if this JVM is killed. */
+/** A server as a process in the foreground. It ends with this JVM at the latest, even if this JVM is killed. */
 final class PeerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Runs a command until the standard input ends, then ends it by its process id. */
