@@ -35,14 +35,15 @@ import java.util.stream.Stream;
  * answers for, and those of the table of cases, which our own server answers for, or does not, as they say.
  */
 final class DnsLaboratory implements AutoCloseable {
-    static final Map<String, String> LIBRARIES =
-        Map.of("LD_LIBRARY_PATH", PeerHome.INSTALLED.resolve("usr/lib/x86_64-linux-gnu").toString());
+    /** BIND's libraries are not where the system looks for them. */
+    static final Map<String, String> LIBRARIES = Map.of("LD_LIBRARY_PATH",
+        PeerHome.INSTALLED.resolve("usr/lib/x86_64-linux-gnu") + ":" + PeerHome.INSTALLED.resolve("usr/lib/aarch64-linux-gnu"));
 
     private static final List<String> ZONES = List.of("root", "good", "bogus", "plain", "classless", "ipv6", "dname", "wildcard", "signed");
     private static final int DNS_PORT = 53;
 
     private final PeerHome home = PeerHome.create("dns");
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Deque<PeerProcess> running = new ArrayDeque<>();
     private final Doors doors;
     private final UnaryOperator<List<String>> place;
 
@@ -150,17 +151,7 @@ final class DnsLaboratory implements AutoCloseable {
 
     @Override
     public void close() {
-        for (AutoCloseable each : running) {
-            closeQuietly(each);
-        }
+        running.forEach(PeerProcess::close);
         home.close();
-    }
-
-    private static void closeQuietly(AutoCloseable each) {
-        try {
-            each.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -53,18 +53,19 @@ final class SignedZones {
     /** Signs it for that time, then changes what was signed. */
     private void sign(String zone, String text, List<String> validity, UnaryOperator<String> change) {
         String folder = home.folder().toString();
-        run("dnssec-keygen", Stream.of(), "-q", "-a", "ECDSAP256SHA256", "-f", "KSK", "-K", folder, zone);
+        String signed = home.folder().resolve(zone + ".signed").toString();
+        run(Stream.of("dnssec-keygen", "-q", "-a", "ECDSAP256SHA256", "-f", "KSK", "-K", folder, zone));
         // -z: one key for all; -P: unverified, because it would be refused where it is meant to be wrong.
-        run("dnssec-signzone", validity.stream(), "-q", "-S", "-z", "-P", "-K", folder, "-d", folder,
-            "-o", zone, "-f", home.folder().resolve(zone + ".signed").toString(), home.folder().resolve(text).toString());
+        run(Stream.concat(Stream.of("dnssec-signzone", "-q", "-S", "-z", "-P", "-K", folder, "-d", folder, "-o", zone, "-f", signed),
+            Stream.concat(validity.stream(), Stream.of(home.folder().resolve(text).toString()))));
         home.change(zone + ".signed", change);
         home.lines("dsset-" + zone + ".").forEach(anchors::add);
     }
 
-    private static void run(String tool, Stream<String> options, String... arguments) {
-        Stream<String> program = Stream.of(TOOLS.resolve(tool).toString());
-        List<String> command = Stream.of(program, options, Stream.of(arguments)).flatMap(words -> words).toList();
-        Command.run(DnsLaboratory.LIBRARIES, command, "");
+    private static void run(Stream<String> command) {
+        List<String> words = new ArrayList<>(command.toList());
+        words.set(0, TOOLS.resolve(words.get(0)).toString());
+        Command.run(DnsLaboratory.LIBRARIES, words, "");
     }
 
     /** A trust anchor as BIND's configuration has it. */
