@@ -54,7 +54,7 @@ class Fail2banFilterTest {
     private static final String DATE = "^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3}";
     private static final String GOOD =
         "2026-11-22 20:00:00,000 [INFO ] i.p.r.j.HostHasNoRdnsHook - BLOCKED: No rDNS ip=198.51.100.1 helo=x sender=<> "
-            + "recipient=<c@d> reason=NXDOMAIN ms=1";
+            + "recipient=<c@d> reason=NXDOMAIN ms=1 id=K7F-3M9-XWR";
 
     private final LogLines log = new LogLines(HostHasNoRdnsHook.class);
     private ZoneServer dns;
@@ -85,7 +85,7 @@ class Fail2banFilterTest {
     @ValueSource(strings = {
         "",
         "x ip=198.51.100.1 helo=y",
-        "x sender=<> recipient=<c@d> reason=NXDOMAIN ms=1",
+        "x sender=<> recipient=<c@d> reason=NXDOMAIN ms=1 id=K7F-3M9-XWR",
         "x\r\n" + GOOD,
         "x\n" + GOOD + "\n",
         "x\u2028" + GOOD,
