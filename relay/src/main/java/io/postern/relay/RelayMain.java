@@ -20,7 +20,9 @@
 package io.postern.relay;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 import org.apache.james.ExtraProperties;
 import org.apache.james.FakeSearchMailboxModule;
@@ -29,11 +31,13 @@ import org.apache.james.MemoryJamesConfiguration;
 import org.apache.james.MemoryJamesServerMain;
 import org.apache.james.modules.RunArgumentsModule;
 import org.apache.james.modules.server.JMXServerModule;
+import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.google.common.base.Throwables;
 
+import io.postern.relay.webadmin.WebAdminAddress;
 import io.postern.relay.webadmin.WebAdminKey;
 import io.postern.relay.webadmin.WebAdminModule;
 
@@ -71,7 +75,13 @@ public final class RelayMain {
         WebAdminKey.makeUnlessThere(Path.of(configuration.directories().getConfDirectory()));
         QueueBroker broker = QueueBroker.start(
             Path.of(configuration.directories().getVarDirectory(), "queue").toAbsolutePath().normalize());
-        new StartChecks(configuration).run();
+        Optional<WebAdminAddress> webAdmin =
+            WebAdminAddress.read(new FileSystemImpl(configuration.directories()), configuration.configurationPath());
+        new StartChecks(configuration, webAdmin).run();
+        if (webAdmin.isPresent()) {
+            // For bin/webadmin, which may be called from anywhere, and in another environment.
+            Files.writeString(Path.of(configuration.directories().getVarDirectory(), "webadmin.url"), webAdmin.get().url() + "\n");
+        }
         GuiceJamesServer server = MemoryJamesServerMain.createServer(configuration)
             .combineWith(new FakeSearchMailboxModule(), new JMXServerModule())
             .overrideWith(new DurableQueueModule(broker), new FileRepositoriesModule(), new WebAdminModule(),

@@ -19,7 +19,6 @@
 
 package io.postern.relay;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -41,10 +40,11 @@ import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.apache.james.util.LoggingLevel;
-import org.apache.james.utils.PropertiesProvider;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
+
+import io.postern.relay.webadmin.WebAdminAddress;
 
 /**
  * What would keep James from starting in a way that says neither where nor what: files that cannot be read, XML that is not well-formed,
@@ -56,8 +56,10 @@ final class StartChecks {
     private final Path conf;
     private final FileSystemImpl files;
     private final Configuration configuration;
+    private final Optional<WebAdminAddress> webAdmin;
 
-    StartChecks(Configuration configuration) {
+    StartChecks(Configuration configuration, Optional<WebAdminAddress> webAdmin) {
+        this.webAdmin = webAdmin;
         this.files = new FileSystemImpl(configuration.directories());
         this.configuration = configuration;
         this.conf = Path.of(configuration.directories().getConfDirectory());
@@ -141,19 +143,8 @@ final class StartChecks {
                 }
             }
         }
-        webAdmin().ifPresent(address -> probe("webadmin.properties", address, taken));
+        webAdmin.ifPresent(server -> probe("webadmin.properties", server.address(), taken));
         return taken;
-    }
-
-    private Optional<String> webAdmin() throws ConfigurationException {
-        try {
-            org.apache.commons.configuration2.Configuration webAdmin =
-                new PropertiesProvider(files, configuration.configurationPath()).getConfiguration("webadmin");
-            return Optional.of(webAdmin).filter(settings -> settings.getBoolean("enabled", false))
-                .map(settings -> settings.getString("host", "localhost") + ":" + settings.getString("port", "8080"));
-        } catch (FileNotFoundException e) {
-            return Optional.empty();
-        }
     }
 
     /** Listens there for a moment. */
