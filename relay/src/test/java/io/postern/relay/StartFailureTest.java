@@ -38,7 +38,8 @@ class StartFailureTest {
         return Stream.of(
             Arguments.of(cause, "exempt: expected a network"),
             Arguments.of(new RuntimeException(cause), "exempt: expected a network"),
-            Arguments.of(new ProvisionException("Unable to provision, see the following errors:\n\n1) ...", cause), "exempt: expected a network"),
+            Arguments.of(new ProvisionException("Unable to provision, see the following errors:\n\n1) ...", cause),
+                "exempt: expected a network"),
             Arguments.of(new IOException("handler HostHasNoRdnsHook: exempt: expected a network", cause),
                 "handler HostHasNoRdnsHook: exempt: expected a network"),
             Arguments.of(new IOException("cannot configure SMTP", cause), "cannot configure SMTP: exempt: expected a network"),
@@ -47,7 +48,7 @@ class StartFailureTest {
             Arguments.of(new OutOfMemoryError(), "OutOfMemoryError"),
             Arguments.of(new AccessDeniedException("conf/webadmin.key"), "conf/webadmin.key: permission denied"),
             Arguments.of(new NoSuchFileException("conf/x.pem"), "conf/x.pem: no such file"),
-            Arguments.of(new IOException("two\nlines\u001b[31m"), "two\\nlines\\u001b[31m"));
+            Arguments.of(new IOException("two odd\nlines\u001b[31m"), "two odd\\nlines\\u001b[31m"));
     }
 
     @ParameterizedTest

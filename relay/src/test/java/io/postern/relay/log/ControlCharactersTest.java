@@ -31,10 +31,13 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 
 class ControlCharactersTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"0a|\\n", "0d|\\r", "09|\\t", "1b|\\u001b", "00|\\u0000", "7f|\\u007f", "85|\\u0085", "9b|\\u009b",
-        "2028|\\u2028", "202e|\\u202e", "feff|\\ufeff", "d800|\\ud800", "e0001|\\ue0001"})
+    @CsvSource(delimiter = '|', value = {"0a|\\n", "0d|\\r", "09|\\t", "1b|\\u001b", "00|\\u0000",
+        "7f|\\u007f", "85|\\u0085", "9b|\\u009b", "2028|\\u2028", "202e|\\u202e",
+        "feff|\\ufeff", "d800|\\ud800", "e0001|\\ue0001"})
     void escapedShouldWriteWhatCouldSteerATerminalOrALog(String character, String escaped) {
-        assertThat(ControlCharacters.escaped("a" + Character.toString(Integer.parseInt(character, 16)) + "b")).isEqualTo("a" + escaped + "b");
+        String text = "a" + Character.toString(Integer.parseInt(character, 16)) + "b";
+
+        assertThat(ControlCharacters.escaped(text)).isEqualTo("a" + escaped + "b");
     }
 
     @Test

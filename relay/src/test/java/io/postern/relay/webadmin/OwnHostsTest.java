@@ -35,7 +35,8 @@ class OwnHostsTest {
         "[::1]:8000, true", "[0:0:0:0:0:0:0:1]:8000, true", "192.0.2.5, true", "192.0.2.5:8000, true", "admin.example:443, true",
         "ADMIN.EXAMPLE., true", "[2001:db8::9]:443, true", "192.0.2.6, false", "[2001:db8::8], false", "evil.example, false",
         "localhost.evil.example, false", "127.0.0.1.evil.example, false", "evil.example:8000:127.0.0.1, false", "[::1, false",
-        "[evil.example]:1, false", "'', false", "0x7f000001, false", "127.1, false", "localhost@evil.example, false", "xadmin.example, false"})
+        "[evil.example]:1, false", "'', false", "0x7f000001, false", "127.1, false", "localhost@evil.example, false",
+        "xadmin.example, false"})
     void containsShouldKnowLoopbackTheAddressThatWasReachedAndTheOperatorsNames(String host, boolean expected) {
         assertThat(ours.contains(host, "192.0.2.5")).isEqualTo(expected);
     }

@@ -35,8 +35,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WebAdminKeyTest {
-    @TempDir
-    private Path conf;
+    private final Path conf;
+
+    WebAdminKeyTest(@TempDir Path conf) {
+        this.conf = conf;
+    }
 
     private String token() throws IOException {
         return Files.readString(conf.resolve("webadmin.key")).strip();
