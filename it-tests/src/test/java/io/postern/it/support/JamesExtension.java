@@ -130,8 +130,8 @@ public final class JamesExtension implements BeforeAllCallback, AfterAllCallback
     }
 
     /** In a folder that {@link #makeHome} has made. */
-    public JamesServer startIn(JamesHome home) {
-        return JamesServer.start(home, environment);
+    public JamesServer startIn(JamesHome made) {
+        return JamesServer.start(made, environment);
     }
 
     private JamesHome home() {
