@@ -141,6 +141,7 @@ class SafeAsItComesIT {
                 assertThat(open).allMatch(SafeAsItComesIT::isGreeted);
                 String oneMore = addresses == 1 ? "127.1.0.1" : "127.1.0.200";
                 try (Socket tooMany = connection(oneMore, port)) {
+                    // The one gets 421, the other nothing.
                     assertThat(isGreeted(tooMany)).as("%d + 1 from %d addresses", limit, addresses).isFalse();
                 }
                 if (addresses == 1) {

@@ -69,6 +69,7 @@ final class StartFailure {
             return message + ": no such file";
         }
         // A message of one word, such as the name of a class that is missing, does not say what is wrong.
-        return message.strip().indexOf(' ') < 0 ? failure.getClass().getSimpleName() + ": " + message.strip() : message.strip();
+        String words = message.strip().replaceFirst("\\.$", "");
+        return words.indexOf(' ') < 0 ? failure.getClass().getSimpleName() + ": " + words : words;
     }
 }
