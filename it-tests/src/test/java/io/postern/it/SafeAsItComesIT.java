@@ -174,6 +174,25 @@ class SafeAsItComesIT {
     }
 
     @Test
+    void networkThatHasTooManyConnectionsShouldBeToldSo() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                open.add(connection("127.1.1.1", JAMES.server().smtpPort()));
+                assertThat(isGreeted(open.get(i))).isTrue();
+            }
+            try (Socket tooMany = connection("127.1.1.1", JAMES.server().smtpPort())) {
+                assertThat(new String(tooMany.getInputStream().readAllBytes(), UTF_8))
+                    .isEqualTo("421 4.7.0 Too many connections from your network\r\n");
+            }
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void imapShouldNotListenUntilItIsAskedFor() {
         assertThatThrownBy(() -> connection("127.0.0.1", JAMES.server().imapPort()).close()).isInstanceOf(ConnectException.class);
     }
