@@ -20,6 +20,7 @@
 package io.postern.gateway;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -57,6 +58,11 @@ public final class PooledSessions implements GatewaySessions {
     /** A pool of SMTP sessions. */
     public static SessionPool<SessionKey, SmtpSession> pool(LongSupplier nanoTime) {
         return new SessionPool<>(new Care(), nanoTime);
+    }
+
+    /** Room for a session with this gateway beside those of the pool, within the gateway's limit. */
+    public static Optional<SessionPool.Room> reserve(SessionPool<SessionKey, SmtpSession> pool, Gateway gateway) {
+        return pool.reserve(SessionKey.of(gateway), limits(gateway.limits()));
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -71,6 +72,54 @@ public final class SessionPool<K, S> implements AutoCloseable {
             if (!(result instanceof Granted<S> granted) || isFit(granted.lease())) {
                 return result;
             }
+        }
+    }
+
+    /**
+     * Room within the limits for a session that the caller opens and ends by itself, at once or not at all. Where there is no room, the
+     * session that has been free for longest is ended to make some; who waits for a session is not passed.
+     *
+     * @param limits those of the first lease of a key stand
+     */
+    public Optional<Room> reserve(K key, PoolLimits limits) {
+        Shelf<S> shelf = locked(() -> shelves.computeIfAbsent(key, any -> new Shelf<>(limits)));
+        if (locked(shelf::reserve)) {
+            return Optional.of(new Room(() -> locked(shelf::gone)));
+        }
+        List<Kept<S>> free = locked(shelf::free);
+        for (int oldest = free.size() - 1; oldest >= 0; oldest--) {
+            Kept<S> kept = free.get(oldest);
+            if (locked(() -> shelf.takeOut(kept))) {
+                return Optional.of(inPlaceOf(shelf, kept));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Room inPlaceOf(Shelf<S> shelf, Kept<S> kept) {
+        boolean ended = false;
+        try {
+            care.end(kept.session());
+            ended = true;
+            return new Room(() -> locked(shelf::gone));
+        } finally {
+            if (!ended) {
+                locked(shelf::gone);
+            }
+        }
+    }
+
+    /** Room for one session; the pool has it back when it is closed. */
+    public static final class Room implements AutoCloseable {
+        private final AtomicReference<Runnable> giveBack;
+
+        private Room(Runnable giveBack) {
+            this.giveBack = new AtomicReference<>(giveBack);
+        }
+
+        @Override
+        public void close() {
+            giveBack.getAndSet(() -> { }).run();
         }
     }
 

@@ -93,6 +93,15 @@ final class Shelf<S> {
         return Optional.of(new Grant<>(Optional.empty()));
     }
 
+    /** For a session that the pool does not know: it counts as one in use. */
+    boolean reserve() {
+        boolean room = inUse + opening + idle.size() < limits.sessions();
+        if (room) {
+            inUse++;
+        }
+        return room;
+    }
+
     /** In nanoseconds: when waiting may have an end that nobody announces. */
     long untilChange(long now) {
         long nanos = rate.untilNext(now) > 0 ? rate.untilNext(now) : untilOpening(now);

@@ -110,6 +110,16 @@ public final class SharedGateways {
         return parts.map(shared -> shared.pool().stats(SessionKey.of(gateway))).orElse(PoolStats.NONE);
     }
 
+    /** Room for one more session with this gateway; empty when as many as its limit allows are in use. */
+    Optional<SessionPool.Room> reserve(Gateway gateway) {
+        // Not under our lock: a session may have to be ended first.
+        return pool().flatMap(pool -> PooledSessions.reserve(pool, gateway));
+    }
+
+    private synchronized Optional<SessionPool<SessionKey, SmtpSession>> pool() {
+        return parts.map(Parts::pool);
+    }
+
     synchronized Duration left(Health.BackingOff pause) {
         return parts.map(shared -> shared.health().left(pause)).orElse(Duration.ZERO);
     }
