@@ -20,12 +20,12 @@
 package io.postern.gateway;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.postern.pool.Lease;
 import io.postern.pool.LeaseResult;
-import io.postern.pool.PoolLimits;
 import io.postern.pool.PoolStats;
 import io.postern.pool.SessionCare;
 import io.postern.pool.SessionPool;
@@ -56,7 +56,7 @@ public final class PooledSessions implements GatewaySessions {
 
     /** A pool of SMTP sessions. */
     public static SessionPool<SessionKey, SmtpSession> pool(LongSupplier nanoTime) {
-        return new SessionPool<>(new Care(), nanoTime);
+        return new SessionPool<>(new Care(), nanoTime, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     @Override
@@ -64,12 +64,12 @@ public final class PooledSessions implements GatewaySessions {
         SessionKey key = SessionKey.of(gateway);
         long deadline = nanoTime.getAsLong() + patience.toNanos();
         while (true) {
-            LeaseResult<SmtpSession> result = pool.lease(key, limits(gateway.limits()), Duration.ofNanos(deadline - nanoTime.getAsLong()));
+            LeaseResult<SmtpSession> result = pool.lease(key, gateway.limits().ofPool(), Duration.ofNanos(deadline - nanoTime.getAsLong()));
             if (result instanceof LeaseResult.Denied<SmtpSession> denied) {
                 return Attempt.failed(new SmtpEvent.Broken(Stage.CONNECT, Fault.NOT_ASKED, describe(denied)));
             }
             Lease<SmtpSession> lease = ((LeaseResult.Granted<SmtpSession>) result).lease();
-            Attempt<SessionUse> attempt = lease.session().isPresent() ? warm(lease) : dial(lease, gateway, failed);
+            Attempt<SessionUse> attempt = lease.session().isPresent() ? warm(lease) : dial(lease, gateway, deadline, failed);
             if (!(attempt instanceof Attempt.Failed<SessionUse> failure) || !mayWaitForAnother(key, failure.event())) {
                 return attempt;
             }
@@ -80,24 +80,39 @@ public final class PooledSessions implements GatewaySessions {
         return Attempt.done(new SessionUse(lease, lease.session().orElseThrow()));
     }
 
-    private Attempt<SessionUse> dial(Lease<SmtpSession> lease, Gateway gateway, Consumer<SmtpEvent> failed) {
+    private Attempt<SessionUse> dial(Lease<SmtpSession> lease, Gateway gateway, long deadline, Consumer<SmtpEvent> failed) {
         boolean opened = false;
         try {
             Attempt<SmtpSession> attempt = opener.open(gateway);
-            if (attempt instanceof Attempt.Failed<SmtpSession> failure && !mayWaitForAnother(SessionKey.of(gateway), failure.event())) {
-                failed.accept(failure.event());
+            if (attempt instanceof Attempt.Failed<SmtpSession> failure) {
+                tell(gateway, failure.event(), failed);
             }
             opened = attempt instanceof Attempt.Done<SmtpSession>;
-            return attempt.then(session -> {
-                lease.opened(session);
-                return warm(lease);
-            });
+            return attempt.then(session -> opened(lease, session, Duration.ofNanos(deadline - nanoTime.getAsLong())));
         } finally {
             if (!opened) {
                 // From here on others go on who waited for this opening.
                 lease.close();
             }
         }
+    }
+
+    private void tell(Gateway gateway, SmtpEvent event, Consumer<SmtpEvent> failed) {
+        SessionKey key = SessionKey.of(gateway);
+        if (mayWaitForAnother(key, event)) {
+            pool.fewer(key);
+        } else {
+            failed.accept(event);
+        }
+    }
+
+    /** A session that was opened too late for this message is good for the next. */
+    private static Attempt<SessionUse> opened(Lease<SmtpSession> lease, SmtpSession session, Duration left) {
+        if (lease.opened(session, left)) {
+            return warm(lease);
+        }
+        lease.giveBack(Lease.Fate.KEEP, 0);
+        return Attempt.failed(new SmtpEvent.Broken(Stage.CONNECT, Fault.NOT_ASKED, "a session was open, and no message might go in time"));
     }
 
     /** A server that greets us with a refusal while we have other sessions with it may simply allow fewer than we do. */
@@ -112,11 +127,6 @@ public final class PooledSessions implements GatewaySessions {
             case OPENING_FAILED -> "another connection could not be opened just now";
             case CLOSED -> "shutting down";
         };
-    }
-
-    private static PoolLimits limits(GatewayLimits limits) {
-        return new PoolLimits(limits.connections(), limits.messagesPerConnection(), limits.messagesPerMinute(), limits.connectionAge(),
-            limits.idleTime());
     }
 
     /** What there is to know of SMTP sessions. */

@@ -39,8 +39,9 @@ final class Kept<S> {
         return new Kept<>(session, 0, now, now);
     }
 
-    Kept<S> used(long now) {
-        return new Kept<>(session, uses + 1, openedAt, now);
+    /** After so many messages more. */
+    Kept<S> used(int messages, long now) {
+        return messages == 0 ? this : new Kept<>(session, uses + messages, openedAt, now);
     }
 
     S session() {

@@ -24,12 +24,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayLimits;
+import io.postern.pool.Rate;
 import io.postern.smtp.ClientCertificate;
 import io.postern.smtp.Endpoint;
 import io.postern.smtp.Fingerprint;
@@ -149,7 +149,7 @@ final class GatewayElement {
             limit("connections", MOST_CONNECTIONS).orElse(none.connections()),
             limit("messagesPerConnection", MOST).orElse(none.messagesPerConnection()),
             limit("recipientsPerTransaction", MOST).orElse(none.recipientsPerTransaction()),
-            limit("messagesPerMinute", MOST).map(OptionalInt::of).orElse(none.messagesPerMinute()),
+            limit("messagesPerMinute", MOST).map(each -> new Rate(each, Duration.ofMinutes(1))),
             time("limits/connectionAge", none.connectionAge()),
             time("limits/idleTime", none.idleTime()));
     }
