@@ -268,7 +268,7 @@ class NamedGatewaysTest {
             + "</certificateSha256></trust></tls>");
 
         assertThat(conf.mistakes())
-            .containsExactly("authgateways.xml: gateway 'partner': tls/trust: expected either a file or fingerprints");
+            .containsExactly("authgateways.xml: gateway 'partner': tls/trust/file: expected either this or fingerprints");
     }
 
     private void partner(String elements) {
