@@ -22,6 +22,7 @@ package io.postern.gateway;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import io.postern.pool.Lease;
@@ -34,29 +35,44 @@ import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Stage;
+import io.postern.smtp.Trace;
 
 /** Takes sessions from a pool, and opens new ones as the pool allows. */
 public final class PooledSessions implements GatewaySessions {
     private final SessionPool<SessionKey, SmtpSession> pool;
     private final SessionOpener opener;
+    private final Function<Gateway, Trace> traces;
     private final Duration patience;
     private final LongSupplier nanoTime;
 
     /**
      * Sessions of a pool that others may share.
      *
+     * @param traces   who sees what is said in a session as long as it is used by these, whoever opened it
      * @param patience how long a message waits for a session before it goes to the next gateway
      */
-    public PooledSessions(SessionPool<SessionKey, SmtpSession> pool, SessionOpener opener, Duration patience, LongSupplier nanoTime) {
+    public PooledSessions(SessionPool<SessionKey, SmtpSession> pool, SessionOpener opener, Function<Gateway, Trace> traces,
+                          Duration patience, LongSupplier nanoTime) {
         this.pool = pool;
         this.opener = opener;
+        this.traces = traces;
         this.patience = patience;
         this.nanoTime = nanoTime;
+    }
+
+    /** The same, and nobody sees what is said. */
+    public PooledSessions(SessionPool<SessionKey, SmtpSession> pool, SessionOpener opener, Duration patience, LongSupplier nanoTime) {
+        this(pool, opener, gateway -> Trace.NONE, patience, nanoTime);
     }
 
     /** A pool of SMTP sessions. */
     public static SessionPool<SessionKey, SmtpSession> pool(LongSupplier nanoTime) {
         return new SessionPool<>(new Care(), nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** Makes a gateway's limits hold for all who share its sessions, before its first mail. */
+    public static void restrict(SessionPool<SessionKey, SmtpSession> pool, Gateway gateway) {
+        pool.restrict(SessionKey.of(gateway), gateway.limits().ofPool());
     }
 
     @Override
@@ -69,15 +85,17 @@ public final class PooledSessions implements GatewaySessions {
                 return Attempt.failed(new SmtpEvent.Broken(Stage.CONNECT, Fault.NOT_ASKED, describe(denied)));
             }
             Lease<SmtpSession> lease = ((LeaseResult.Granted<SmtpSession>) result).lease();
-            Attempt<SessionUse> attempt = lease.session().isPresent() ? warm(lease) : dial(lease, gateway, deadline, failed);
+            Attempt<SessionUse> attempt = lease.session().isPresent() ? warm(lease, gateway) : dial(lease, gateway, deadline, failed);
             if (!(attempt instanceof Attempt.Failed<SessionUse> failure) || !mayWaitForAnother(key, failure.event())) {
                 return attempt;
             }
         }
     }
 
-    private static Attempt<SessionUse> warm(Lease<SmtpSession> lease) {
-        return Attempt.done(new SessionUse(lease, lease.session().orElseThrow()));
+    private Attempt<SessionUse> warm(Lease<SmtpSession> lease, Gateway gateway) {
+        SmtpSession session = lease.session().orElseThrow();
+        session.traceTo(traces.apply(gateway));
+        return Attempt.done(new SessionUse(lease, session));
     }
 
     private Attempt<SessionUse> dial(Lease<SmtpSession> lease, Gateway gateway, long deadline, Consumer<SmtpEvent> failed) {
@@ -88,7 +106,7 @@ public final class PooledSessions implements GatewaySessions {
                 tell(gateway, failure.event(), failed);
             }
             opened = attempt instanceof Attempt.Done<SmtpSession>;
-            return attempt.then(session -> opened(lease, session, Duration.ofNanos(deadline - nanoTime.getAsLong())));
+            return attempt.then(session -> opened(lease, session, gateway, Duration.ofNanos(deadline - nanoTime.getAsLong())));
         } finally {
             if (!opened) {
                 // From here on others go on who waited for this opening.
@@ -107,9 +125,9 @@ public final class PooledSessions implements GatewaySessions {
     }
 
     /** A session that was opened too late for this message is good for the next. */
-    private static Attempt<SessionUse> opened(Lease<SmtpSession> lease, SmtpSession session, Duration left) {
+    private Attempt<SessionUse> opened(Lease<SmtpSession> lease, SmtpSession session, Gateway gateway, Duration left) {
         if (lease.opened(session, left)) {
-            return warm(lease);
+            return warm(lease, gateway);
         }
         lease.giveBack(Lease.Fate.KEEP, 0);
         return Attempt.failed(new SmtpEvent.Broken(Stage.CONNECT, Fault.NOT_ASKED, "a session was open, and no message might go in time"));

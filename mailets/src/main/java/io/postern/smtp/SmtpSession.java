@@ -55,6 +55,11 @@ public final class SmtpSession implements AutoCloseable {
         return facts;
     }
 
+    /** From now on, shows the dialogue to this one instead. */
+    public void traceTo(Trace shown) {
+        channel.traceTo(shown);
+    }
+
     /** Whether the server, in its last reply to EHLO, has offered an extension; by its keyword in upper case. */
     public boolean offers(String keyword) {
         return capabilities.offers(keyword);

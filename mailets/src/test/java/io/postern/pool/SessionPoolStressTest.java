@@ -46,7 +46,7 @@ class SessionPoolStressTest {
     private static final int LEASES = 400;
     private static final int SESSIONS = 4;
     private static final PoolLimits LIMITS =
-        new PoolLimits(SESSIONS, 7, Optional.empty(), Duration.ofMillis(50), Duration.ofMillis(5));
+        new PoolLimits(SESSIONS, 7, Optional.of(new Rate(50_000, Duration.ofSeconds(1))), Duration.ofMillis(50), Duration.ofMillis(5));
 
     private final Line.Exchange exchange = new Line.Exchange();
     private final SessionPool<String, Line> pool = new SessionPool<>(exchange, System::nanoTime, () -> 0.5);
@@ -102,7 +102,7 @@ class SessionPoolStressTest {
 
     private boolean hold(Lease<Line> lease, CyclicBarrier together) {
         try (lease) {
-            lease.opened(exchange.connect(), Duration.ZERO);
+            assertThat(lease.opened(exchange.connect(), Duration.ofMinutes(1))).isTrue();
             together.await(1, TimeUnit.MINUTES);
             lease.giveBack(Fate.KEEP);
             return true;
@@ -127,11 +127,14 @@ class SessionPoolStressTest {
                 if (choice == 0) {
                     return hopeless.incrementAndGet();
                 }
-                lease.opened(exchange.connect(), Duration.ofMinutes(1));
+                assertThat(lease.opened(exchange.connect(), Duration.ofMinutes(1))).isTrue();
             }
             Line line = lease.session().orElseThrow();
             line.use();
             Thread.onSpinWait();
+            for (int more = random.nextInt(3); more > 0; more--) {
+                lease.permit(Duration.ofMinutes(1));
+            }
             line.rest();
             if (choice == 1) {
                 line.hangUp();

@@ -28,6 +28,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -46,6 +48,8 @@ import io.postern.smtp.SmtpSession;
 /** What all mailets of one James share, because a gateway counts us as one: sessions and the knowledge of its health. */
 @Singleton
 public final class SharedGateways {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SharedGateways.class);
+
     private final GatewayMetrics metrics;
     private final List<Member> members = new ArrayList<>();
     private int users;
@@ -94,8 +98,12 @@ public final class SharedGateways {
 
     /** Shows a mailet to the operator. */
     public synchronized void enter(Member member) {
+        Neighbours.warnings(member, members).forEach(LOGGER::warn);
         members.add(member);
-        member.gateways().forEach(gateway -> metrics.watch(gateway, () -> sessions(gateway), () -> health(gateway)));
+        member.gateways().forEach(gateway -> {
+            parts.ifPresent(shared -> PooledSessions.restrict(shared.pool(), gateway));
+            metrics.watch(gateway, () -> sessions(gateway), () -> health(gateway));
+        });
     }
 
     synchronized List<Member> members() {
@@ -114,17 +122,26 @@ public final class SharedGateways {
         return parts.map(shared -> shared.health().left(pause)).orElse(Duration.ZERO);
     }
 
+    /** Ends the pause of a gateway, and lets it have as many sessions at once as its limits allow. */
     synchronized void forgive(Gateway gateway) {
-        parts.ifPresent(shared -> shared.health().forgive(gateway));
+        parts.ifPresent(shared -> {
+            shared.health().forgive(gateway);
+            shared.pool().forgive(SessionKey.of(gateway));
+        });
     }
 
-    /** The last one out takes leave of the gateways. */
-    public synchronized void leave(String queue) {
+    /** The last one out takes leave of the gateways, while others may still ask how they are. */
+    public void leave(String queue) {
+        lastParts(queue).ifPresent(Parts::stop);
+    }
+
+    private synchronized Optional<Parts> lastParts(String queue) {
         members.removeIf(member -> member.queue().equals(queue));
         users--;
+        Optional<Parts> last = users == 0 ? parts : Optional.empty();
         if (users == 0) {
-            parts.ifPresent(Parts::stop);
             parts = Optional.empty();
         }
+        return last;
     }
 }
