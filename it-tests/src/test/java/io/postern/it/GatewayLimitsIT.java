@@ -46,19 +46,22 @@ class GatewayLimitsIT {
     private static final Roads ROADS = new Roads(SETUP);
     private static final ScriptedGateway INLINE = SETUP.gateway().start();
     private static final ScriptedGateway NAMED = SETUP.gateway().start();
+    private static final ScriptedGateway MANY = SETUP.gateway().start();
     private static final ScriptedGateway SHARED = SETUP.gateway().start();
     private static final ScriptedGateway LOCKED = SETUP.gateway().on(Step.AUTH_RESULT, Action.reply("535 5.7.8 wrong")).start();
     private static final Road SLOW = ROADS.road("slow", INLINE).with("deliveryThreads", "4").with("rate", "30/min");
     private static final Road SLOW_BY_NAME = ROADS.road("slow-by-name", "").with("gateway", "").with("gatewayUsername", "")
         .with("gatewayPassword", "").with("timeout", "").with("connectionTimeout", "").with("gateways", "named")
         .with("deliveryThreads", "4");
+    private static final Road MANY_RECIPIENTS = ROADS.road("many", MANY).with("rate", "30/min").with("recipientsPerTransaction", "1")
+        .with("messagesPerConnection", "2");
     private static final Road QUIET = ROADS.road("quiet", SHARED);
     private static final Road TRACED = ROADS.road("traced", SHARED).with("debug", "true").with("connections", "3");
     private static final Road FIRST_LOGIN = ROADS.road("first-login", LOCKED);
     private static final Road OTHER_LOGIN = ROADS.road("other-login", LOCKED).with("heloName", "mail.other.test");
 
     @RegisterExtension
-    static final JamesExtension JAMES = ROADS.james().closing(INLINE, NAMED, SHARED, LOCKED)
+    static final JamesExtension JAMES = ROADS.james().closing(INLINE, NAMED, MANY, SHARED, LOCKED)
         .edit("authgateways.xml", text -> text.replace("<authgateways>", "<authgateways><gateway name='named'><host>localhost</host><port>"
             + NAMED.port() + "</port><authentication><username>" + GatewaySetup.USER + "</username><password>" + GatewaySetup.PASSWORD
             + "</password></authentication><limits><rate>30/min</rate></limits></gateway>"));
@@ -77,6 +80,18 @@ class GatewayLimitsIT {
         eventually(() -> assertThat(SLOW_BY_NAME.receivedBy(NAMED)).hasSize(MAILS));
         assertThat(gaps(inline)).allMatch(gap -> gap.compareTo(Duration.ofSeconds(1)) > 0);
         assertThat(gaps(named)).allMatch(gap -> gap.compareTo(Duration.ofSeconds(1)) > 0);
+    }
+
+    /** One mail, three transactions, two connections. */
+    @Test
+    void limitsShouldCountMailTransactions() {
+        List<Long> times = timesOfMail(MANY);
+        MANY_RECIPIENTS.send(JAMES.server(), "Subject: x\r\n\r\nhi\r\n", MANY_RECIPIENTS.recipient("a"), MANY_RECIPIENTS.recipient("b"),
+            MANY_RECIPIENTS.recipient("c"));
+
+        eventually(() -> assertThat(MANY_RECIPIENTS.receivedBy(MANY)).hasSize(3));
+        assertThat(MANY.connections()).isEqualTo(2);
+        assertThat(gaps(times)).hasSize(2).allMatch(gap -> gap.compareTo(Duration.ofSeconds(1)) > 0);
     }
 
     @Test

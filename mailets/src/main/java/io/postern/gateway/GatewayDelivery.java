@@ -110,7 +110,7 @@ public final class GatewayDelivery {
     private static Set<String> transact(SessionUse use, Submission submission, BiConsumer<String, SmtpEvent> decide) {
         try (use) {
             boolean usedBefore = use.usesBefore() > 0;
-            TransactionResult result = use.session().submit(submission);
+            TransactionResult result = use.submit(submission);
             use.giveBack(result);
             Set<String> undone = beforeTheirTurn(result.recipients());
             if (!usedBefore && undone.size() == result.recipients().size()) {

@@ -95,7 +95,7 @@ public final class PooledSessions implements GatewaySessions {
     private Attempt<SessionUse> warm(Lease<SmtpSession> lease, Gateway gateway) {
         SmtpSession session = lease.session().orElseThrow();
         session.traceTo(traces.apply(gateway));
-        return Attempt.done(new SessionUse(lease, session));
+        return Attempt.done(new SessionUse(lease, session, patience));
     }
 
     private Attempt<SessionUse> dial(Lease<SmtpSession> lease, Gateway gateway, long deadline, Consumer<SmtpEvent> failed) {

@@ -19,19 +19,36 @@
 
 package io.postern.gateway;
 
+import java.time.Duration;
+
 import io.postern.pool.Lease;
 import io.postern.smtp.Capabilities;
 import io.postern.smtp.SmtpSession;
+import io.postern.smtp.Submission;
 import io.postern.smtp.TransactionResult;
 
 /** One use of a session. Closing it without {@link #giveBack} drops the session. */
 public final class SessionUse implements AutoCloseable {
     private final Lease<SmtpSession> lease;
     private final SmtpSession session;
+    private final Duration patience;
+    private final int transactionsBefore;
 
-    SessionUse(Lease<SmtpSession> lease, SmtpSession session) {
+    /**
+     * A use.
+     *
+     * @param patience how long each transaction after the first may wait for its permit
+     */
+    SessionUse(Lease<SmtpSession> lease, SmtpSession session, Duration patience) {
         this.lease = lease;
         this.session = session;
+        this.patience = patience;
+        this.transactionsBefore = session.transactions();
+    }
+
+    /** Sends a message; each of its transactions counts for the gateway's limits. */
+    TransactionResult submit(Submission submission) {
+        return session.submit(submission, () -> lease.permit(patience));
     }
 
     public SmtpSession session() {
@@ -52,10 +69,14 @@ public final class SessionUse implements AutoCloseable {
     /** Ends this use. A session in which the server was in trouble, or that it allows no further message, is not used again. */
     public void giveBack(TransactionResult result) {
         if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {
-            lease.giveBack(Lease.Fate.DROP);
+            giveBack(Lease.Fate.DROP);
         } else {
-            lease.giveBack(isSpent() || isInTrouble(result) ? Lease.Fate.END : Lease.Fate.KEEP);
+            giveBack(isSpent() || isInTrouble(result) ? Lease.Fate.END : Lease.Fate.KEEP);
         }
+    }
+
+    private void giveBack(Lease.Fate fate) {
+        lease.giveBack(fate, session.transactions() - transactionsBefore);
     }
 
     private boolean isSpent() {

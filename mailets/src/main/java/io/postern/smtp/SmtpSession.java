@@ -20,6 +20,7 @@
 package io.postern.smtp;
 
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** An authenticated session under TLS, between two transactions. Used by one thread at a time. */
@@ -84,6 +85,21 @@ public final class SmtpSession implements AutoCloseable {
             channel.close();
         }
         return result;
+    }
+
+    /** The same; asks before each mail transaction after the first whether it may be. If not, it ends as if the server had closed. */
+    public TransactionResult submit(Submission submission, BooleanSupplier further) {
+        allowance.begin(further);
+        try {
+            return submit(submission);
+        } finally {
+            allowance.begin(() -> true);
+        }
+    }
+
+    /** How many mail transactions there were, refused ones included. */
+    public int transactions() {
+        return allowance.taken();
     }
 
     /**

@@ -25,12 +25,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.postern.peers.smtp.Action;
 import io.postern.peers.smtp.ScriptedGateway;
+import io.postern.peers.smtp.Step;
+import io.postern.pool.Rate;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Peer;
@@ -79,11 +84,32 @@ class SharedSessionsTest {
         assertThat(pool.stats(SessionKey.of(gateway)).cap()).isEqualTo(3);
     }
 
+    /** RFC 5321, 4.5.3.1.8 allows many recipients in one message, and so many transactions in one lease. */
+    @Test
+    void limitsShouldCountTheTransactionsOfALease() {
+        PooledSessions.restrict(pool, with(new GatewayLimits(1, 2, 1, Optional.of(new Rate(10, Duration.ofSeconds(1))),
+            Duration.ofMinutes(10), PATIENCE)));
+        List<String> recipients = IntStream.range(0, 5).mapToObj(i -> i + "@x.example").toList();
+        List<Long> times = new CopyOnWriteArrayList<>();
+        server.program(Step.MAIL, line -> {
+            times.add(System.nanoTime());
+            return false;
+        }, Action.proceed());
+
+        DeliveryReport report = new GatewayDelivery(new Gateways(List.of(with(new GatewayLimits(1, 2, 1, Optional.empty(),
+            Duration.ofMinutes(10), PATIENCE))), GatewaySettings.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1)),
+            quiet, Stopwatch.NONE).deliver(new Envelope("mail-1", "s@x.example", recipients), Peer.content("Subject: x\r\n\r\nx\r\n"));
+
+        assertThat(report.only(RecipientOutcome.Delivered.class).keySet()).containsExactlyElementsOf(recipients);
+        assertThat(server.connections()).as("two messages each").isEqualTo(3);
+        assertThat(Duration.ofNanos(times.get(4) - times.get(0))).as("at 10/s").isGreaterThan(Duration.ofMillis(350));
+    }
+
     private void send(PooledSessions sessions, String recipient) {
         try (SessionUse use = sessions.open(gateway, event -> { }).fold(each -> each, event -> {
             throw new AssertionError(event.describe());
         })) {
-            use.giveBack(use.session().submit(new Submission("s@x.example", List.of(recipient), Peer.content("Subject: x\r\n\r\nx\r\n"))));
+            use.giveBack(use.submit(new Submission("s@x.example", List.of(recipient), Peer.content("Subject: x\r\n\r\nx\r\n"))));
         }
     }
 

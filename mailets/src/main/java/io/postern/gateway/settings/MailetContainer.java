@@ -76,7 +76,8 @@ final class MailetContainer {
         String outgoing = values(mailet, "outgoing").collect(Collectors.joining(","));
         return counts.entrySet().stream().filter(count -> count.getValue() > 1)
             .map(count -> Printable.of(count.getKey()) + ": given " + count.getValue() + " times in the mailet with the queue '"
-                + Printable.of(outgoing) + "' in " + FILE + "; give it once, or the gateways names in " + NamedGateways.FILE);
+                + Printable.of(outgoing) + "' in " + FILE + ", and James joins these with commas; give it once"
+                + (count.getKey().startsWith("gateway") ? " (gateways with a login each: " + NamedGateways.FILE + ")" : ""));
     }
 
     /** By its short name, or with a package in front of it. */

@@ -151,7 +151,8 @@ class InlineGatewaysTest {
         conf.mailets(ONE.replace("</mailet>", added + "</mailet>"), "rw-r-----");
 
         assertThat(conf.mistakes()).containsExactly(key + ": given " + times + " times in the mailet with the queue 'partner-gateway' in"
-            + " mailetcontainer.xml; give it once, or the gateways names in authgateways.xml");
+            + " mailetcontainer.xml, and James joins these with commas; give it once"
+            + (key.startsWith("gateway") ? " (gateways with a login each: authgateways.xml)" : ""));
     }
 
     @Test
