@@ -53,7 +53,12 @@ final class Kept<S> {
     }
 
     boolean isSpent(PoolLimits limits, long now) {
-        return uses >= limits.uses() || now - openedAt >= limits.age().toNanos() || isIdle(limits.idle(), now);
+        return isWornOut(limits, now) || isIdle(limits.idle(), now);
+    }
+
+    /** Whether it may carry nothing more, even while it is in use. */
+    boolean isWornOut(PoolLimits limits, long now) {
+        return uses >= limits.uses() || now - openedAt >= limits.age().toNanos();
     }
 
     boolean isIdle(Duration duration, long now) {

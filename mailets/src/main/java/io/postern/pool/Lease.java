@@ -98,7 +98,7 @@ public final class Lease<S> implements AutoCloseable {
         if (over) {
             throw new IllegalStateException("given back before");
         }
-        if (pool.isSpent(shelf, now, permitted)) {
+        if (pool.isWornOut(shelf, now, permitted)) {
             return false;
         }
         Optional<Permit> next = pool.permit(shelf, patience);

@@ -156,9 +156,9 @@ public final class SessionPool<K, S> implements AutoCloseable {
         return locked(() -> shelf.move(permit, nanoTime.getAsLong()));
     }
 
-    boolean isSpent(Shelf<S> shelf, Kept<S> before, int messages) {
+    boolean isWornOut(Shelf<S> shelf, Kept<S> before, int messages) {
         long now = nanoTime.getAsLong();
-        return before.used(messages, now).isSpent(shelf.limits(), now);
+        return before.used(messages, now).isWornOut(shelf.limits(), now);
     }
 
     void giveBack(Shelf<S> shelf, Kept<S> before, int messages, Optional<Permit> unused, Fate fate) {

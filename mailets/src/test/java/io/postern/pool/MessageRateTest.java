@@ -111,6 +111,21 @@ class MessageRateTest extends PoolFixture {
         assertThat(lease.permit(NOW)).isFalse();
     }
 
+    /** It is idle only when nobody has it. */
+    @Test
+    void openedShouldNotCallASessionIdleThatHasNotBeenUsedYet() {
+        Lease<Line> first = open(SLOW);
+        pass(GAP);
+        Lease<Line> late = granted(SLOW);
+        pass(GAP);
+        assertThat(first.permit(NOW)).isTrue();
+        assertThat(late.opened(exchange.connect(), NOW)).isFalse();
+
+        pass(SLOW.idle());
+
+        assertThat(late.permit(NOW)).isTrue();
+    }
+
     @Test
     void permitShouldBeDeniedWhenThePoolIsClosed() {
         Lease<Line> lease = open(LIMITS);
