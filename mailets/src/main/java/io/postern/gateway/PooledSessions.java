@@ -70,7 +70,7 @@ public final class PooledSessions implements GatewaySessions {
             }
             Lease<SmtpSession> lease = ((LeaseResult.Granted<SmtpSession>) result).lease();
             Attempt<SessionUse> attempt = lease.session().isPresent() ? warm(lease) : dial(lease, gateway, failed);
-            if (!(attempt instanceof Attempt.Failed<SessionUse> failure) || !mayWaitForAnother(key, failure.event())) {
+            if (!(attempt instanceof Attempt.Failed<SessionUse> failure) || !isInLine(key, failure.event())) {
                 return attempt;
             }
         }
@@ -84,7 +84,7 @@ public final class PooledSessions implements GatewaySessions {
         boolean opened = false;
         try {
             Attempt<SmtpSession> attempt = opener.open(gateway);
-            if (attempt instanceof Attempt.Failed<SmtpSession> failure && !mayWaitForAnother(SessionKey.of(gateway), failure.event())) {
+            if (attempt instanceof Attempt.Failed<SmtpSession> failure && !isInLine(SessionKey.of(gateway), failure.event())) {
                 failed.accept(failure.event());
             }
             opened = attempt instanceof Attempt.Done<SmtpSession>;
@@ -100,10 +100,11 @@ public final class PooledSessions implements GatewaySessions {
         }
     }
 
-    /** A server that greets us with a refusal while we have other sessions with it may simply allow fewer than we do. */
-    private boolean mayWaitForAnother(SessionKey key, SmtpEvent event) {
+    /** Whether to wait for the same gateway: it has said that others of our sessions are enough, or that it wants to be asked later. */
+    private boolean isInLine(SessionKey key, SmtpEvent event) {
         PoolStats stats = pool.stats(key);
-        return stats.inUse() + stats.idle() > 0 && event.stage() == Stage.GREETING && event.reply().isPresent();
+        boolean others = stats.inUse() + stats.idle() > 0;
+        return FailurePolicy.judge(event, others ? FailurePolicy.Session.BESIDE_OTHERS : FailurePolicy.Session.FRESH).isInLine();
     }
 
     private static String describe(LeaseResult.Denied<SmtpSession> denied) {

@@ -19,19 +19,26 @@
 
 package io.postern.gateway;
 
+import java.util.stream.Stream;
+
+import io.postern.gateway.Meaning.ForRecipient;
 import io.postern.pool.Lease;
 import io.postern.smtp.Capabilities;
+import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpSession;
+import io.postern.smtp.Submission;
 import io.postern.smtp.TransactionResult;
 
 /** One use of a session. Closing it without {@link #giveBack} drops the session. */
 public final class SessionUse implements AutoCloseable {
     private final Lease<SmtpSession> lease;
     private final SmtpSession session;
+    private FailurePolicy.Session kind;
 
     SessionUse(Lease<SmtpSession> lease, SmtpSession session) {
         this.lease = lease;
         this.session = session;
+        this.kind = session.hasCarried() ? FailurePolicy.Session.USED : FailurePolicy.Session.FRESH;
     }
 
     public SmtpSession session() {
@@ -49,12 +56,26 @@ public final class SessionUse implements AutoCloseable {
         return lease.uses();
     }
 
+    /** Sends the message, or what of it is left. */
+    TransactionResult submit(Submission submission) {
+        TransactionResult result = session.submit(submission);
+        if (session.hasCarried()) {
+            kind = FailurePolicy.Session.USED;
+        }
+        return result;
+    }
+
+    /** What an event of the last submission means: a session that had carried a message before it, or in it, is a used one. */
+    Meaning judge(SmtpEvent event) {
+        return FailurePolicy.judge(event, kind);
+    }
+
     /** Ends this use. A session in which the server was in trouble, or that it allows no further message, is not used again. */
     public void giveBack(TransactionResult result) {
         if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {
             lease.giveBack(Lease.Fate.DROP);
         } else {
-            lease.giveBack(isSpent() || isInTrouble(result) ? Lease.Fate.END : Lease.Fate.KEEP);
+            lease.giveBack(isSpent() || hasHadItsDay(result) ? Lease.Fate.END : Lease.Fate.KEEP);
         }
     }
 
@@ -62,8 +83,12 @@ public final class SessionUse implements AutoCloseable {
         return session.transactionsLeft().orElse(1) == 0;
     }
 
-    private static boolean isInTrouble(TransactionResult result) {
-        return result.recipients().values().stream().anyMatch(event -> FailurePolicy.decide(event) == Decision.GATEWAY_TROUBLE);
+    private boolean hasHadItsDay(TransactionResult result) {
+        return meanings(result).anyMatch(meaning -> meaning.isTrouble() || meaning.recipient() == ForRecipient.FRESH_SESSION);
+    }
+
+    private Stream<Meaning> meanings(TransactionResult result) {
+        return result.recipients().values().stream().map(event -> FailurePolicy.judge(event, kind));
     }
 
     @Override
