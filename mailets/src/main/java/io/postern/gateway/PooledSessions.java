@@ -20,6 +20,7 @@
 package io.postern.gateway;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -85,9 +86,10 @@ public final class PooledSessions implements GatewaySessions {
                 return Attempt.failed(new SmtpEvent.Broken(Stage.CONNECT, Fault.NOT_ASKED, describe(denied)));
             }
             Lease<SmtpSession> lease = ((LeaseResult.Granted<SmtpSession>) result).lease();
-            Attempt<SessionUse> attempt = lease.session().isPresent() ? warm(lease, gateway) : dial(lease, gateway, deadline, failed);
-            if (!(attempt instanceof Attempt.Failed<SessionUse> failure) || !mayWaitForAnother(key, failure.event())) {
-                return attempt;
+            Optional<Attempt<SessionUse>> attempt = lease.session().isPresent()
+                ? Optional.of(warm(lease, gateway)) : dial(lease, gateway, deadline, failed);
+            if (attempt.isPresent()) {
+                return attempt.get();
             }
         }
     }
@@ -98,29 +100,23 @@ public final class PooledSessions implements GatewaySessions {
         return Attempt.done(new SessionUse(lease, session, patience));
     }
 
-    private Attempt<SessionUse> dial(Lease<SmtpSession> lease, Gateway gateway, long deadline, Consumer<SmtpEvent> failed) {
+    /** Empty when it is to be tried again, as the pool allows. */
+    private Optional<Attempt<SessionUse>> dial(Lease<SmtpSession> lease, Gateway gateway, long deadline, Consumer<SmtpEvent> failed) {
         boolean opened = false;
         try {
             Attempt<SmtpSession> attempt = opener.open(gateway);
-            if (attempt instanceof Attempt.Failed<SmtpSession> failure) {
-                tell(gateway, failure.event(), failed);
+            if (attempt instanceof Attempt.Failed<SmtpSession> failure
+                && isInLine(lease, SessionKey.of(gateway), failure.event(), failed)) {
+                return Optional.empty();
             }
             opened = attempt instanceof Attempt.Done<SmtpSession>;
-            return attempt.then(session -> opened(lease, session, gateway, Duration.ofNanos(deadline - nanoTime.getAsLong())));
+            return Optional.of(attempt.then(session -> opened(lease, session, gateway,
+                Duration.ofNanos(deadline - nanoTime.getAsLong()))));
         } finally {
             if (!opened) {
                 // From here on others go on who waited for this opening.
                 lease.close();
             }
-        }
-    }
-
-    private void tell(Gateway gateway, SmtpEvent event, Consumer<SmtpEvent> failed) {
-        SessionKey key = SessionKey.of(gateway);
-        if (mayWaitForAnother(key, event)) {
-            pool.fewer(key);
-        } else {
-            failed.accept(event);
         }
     }
 
@@ -133,10 +129,20 @@ public final class PooledSessions implements GatewaySessions {
         return Attempt.failed(new SmtpEvent.Broken(Stage.CONNECT, Fault.NOT_ASKED, "a session was open, and no message might go in time"));
     }
 
-    /** A server that greets us with a refusal while we have other sessions with it may simply allow fewer than we do. */
-    private boolean mayWaitForAnother(SessionKey key, SmtpEvent event) {
+    /** Whether to wait for the same gateway: it has said that others of our sessions are enough, or that it wants to be asked later. */
+    private boolean isInLine(Lease<SmtpSession> lease, SessionKey key, SmtpEvent event, Consumer<SmtpEvent> failed) {
         PoolStats stats = pool.stats(key);
-        return stats.inUse() + stats.idle() > 0 && event.stage() == Stage.GREETING && event.reply().isPresent();
+        boolean others = stats.inUse() + stats.idle() > 0;
+        Meaning meaning = FailurePolicy.judge(event, others ? FailurePolicy.Session.BESIDE_OTHERS : FailurePolicy.Session.FRESH);
+        if (meaning.gateway() == Meaning.ForGateway.SLOWER) {
+            lease.slower();
+        } else if (meaning.gateway() == Meaning.ForGateway.FEWER) {
+            pool.fewer(key);
+        }
+        if (!meaning.isInLine()) {
+            failed.accept(event);
+        }
+        return meaning.isInLine();
     }
 
     private static String describe(LeaseResult.Denied<SmtpSession> denied) {

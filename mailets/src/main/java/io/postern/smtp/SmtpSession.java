@@ -33,6 +33,7 @@ public final class SmtpSession implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Allowance allowance;
     private Opening next = Opening.MAIL;
+    private boolean carried;
     private long lastUse;
 
     /**
@@ -74,12 +75,18 @@ public final class SmtpSession implements AutoCloseable {
         return channel.isSilent();
     }
 
+    /** Whether the server has taken a message in this session: until then all that is known is that it lets us in. */
+    public boolean hasCarried() {
+        return carried;
+    }
+
     /** Sends one message. When it ends out of step, this session is closed and of no further use. */
     public TransactionResult submit(Submission submission) {
         boolean idle = nanoTime.getAsLong() - lastUse > timeouts.idle().toNanos();
         TransactionResult result = new SubmissionRun(channel, capabilities, timeouts, ehlo, allowance, submission)
             .run(idle ? Opening.PROBE : next);
         next = result.next();
+        carried |= result.hasTaken();
         lastUse = nanoTime.getAsLong();
         if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {
             channel.close();

@@ -239,8 +239,9 @@ class PooledSessionsTest {
         Gateway gateway = gateway(first);
         pool.close();
 
-        assertThat(FailurePolicy.decide(sessions.open(gateway, told::add).fold(PooledSessionsTest::unexpected, failure -> failure)))
-            .isEqualTo(Decision.NOT_ASKED);
+        SmtpEvent event = sessions.open(gateway, told::add).fold(PooledSessionsTest::unexpected, failure -> failure);
+        assertThat(FailurePolicy.judge(event).recipient())
+            .isEqualTo(Meaning.ForRecipient.NOT_ASKED);
     }
 
     @Test
