@@ -33,7 +33,10 @@ final class Pace {
     private static final long FIRST_CARE = Duration.ofSeconds(10).toNanos();
     private static final long LONGEST = Duration.ofMinutes(1).toNanos();
     private static final int MOST_DOUBLINGS = 6;
-    /** A pause is longer or shorter by up to a quarter, so that not all clients of a peer come back at once. */
+    /**
+     * A pause is longer by up to a quarter, so that not all clients of a peer come back at once. Never shorter: a peer that counts by the
+     * second would refuse again, and the next pause be twice as long.
+     */
     private static final double JITTER = 0.25;
 
     private final DoubleSupplier random;
@@ -167,6 +170,6 @@ final class Pace {
     }
 
     private long jittered(long length) {
-        return (long) (length * (1 - JITTER + 2 * JITTER * random.getAsDouble()));
+        return (long) (length * (1 + JITTER * random.getAsDouble()));
     }
 }

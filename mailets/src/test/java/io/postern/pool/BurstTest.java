@@ -22,6 +22,7 @@ package io.postern.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -45,6 +46,26 @@ class BurstTest {
             second = now.toSeconds();
             return count <= 5;
         }
+    }
+
+    /** Five in any second, by the time of those that it took. */
+    private static final class FiveInAnySecond implements Simulation.Peer {
+        private final ArrayDeque<Duration> taken = new ArrayDeque<>();
+
+        @Override
+        public boolean takes(int transfers, Duration now) {
+            taken.removeIf(then -> now.minus(then).compareTo(Duration.ofSeconds(1)) >= 0);
+            return taken.size() < 5 && taken.add(now);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void aBurstShouldLeaveAboutAsFastAsAPeerTakesFiveInAnySecond(long seed) {
+        Simulation burst = new Simulation(new FiveInAnySecond(), TEN, Duration.ofMillis(5), seed).run(60, 10);
+
+        assertThat(burst.time()).isBetween(Duration.ofSeconds(11), Duration.ofSeconds(15));
+        assertThat(burst.refusals()).isLessThan(20);
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ abstract class PoolFixture {
 
     final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(5).toNanos());
     final Line.Exchange exchange = new Line.Exchange();
-    final SessionPool<String, Line> pool = new SessionPool<>(exchange, clock::get, () -> 0.5);
+    final SessionPool<String, Line> pool = new SessionPool<>(exchange, clock::get, () -> 0);
 
     CompletableFuture<LeaseResult<Line>> waiter(int place) {
         CompletableFuture<LeaseResult<Line>> result = new CompletableFuture<>();
