@@ -46,6 +46,12 @@ public record TransactionResult(Map<String, SmtpEvent> recipients, Optional<Smtp
             .orElse(Opening.RSET);
     }
 
+    /** Whether the server has taken the message for somebody. */
+    boolean hasTaken() {
+        return recipients.values().stream().anyMatch(event -> event.stage() == Stage.FINAL
+            && event.reply().filter(reply -> reply.replyClass() == ReplyClass.POSITIVE).isPresent());
+    }
+
     /** Whether the session can be used again. */
     public enum Ending {
         /** Every command has its reply: the session can take another message. */

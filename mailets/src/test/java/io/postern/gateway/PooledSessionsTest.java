@@ -84,7 +84,7 @@ class PooledSessionsTest {
 
         assertThat(first.received()).hasSize(5);
         assertThat(first.connections()).isEqualTo(1);
-        assertThat(stats()).isEqualTo(new PoolStats(0, 1, 0, 0, 1));
+        assertThat(stats()).isEqualTo(new PoolStats(0, 1, 0, 0, 1, 10, 0));
     }
 
     @Test
@@ -201,7 +201,7 @@ class PooledSessionsTest {
         SmtpEvent event = open().fold(PooledSessionsTest::unexpected, failure -> failure);
 
         assertThat(event.stage()).isEqualTo(Stage.GREETING);
-        assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
+        assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, 10, 0));
     }
 
     /** Else they would dial before anybody knows that they should not. */
@@ -231,7 +231,7 @@ class PooledSessionsTest {
         }, PATIENCE, System::nanoTime);
 
         assertThatThrownBy(() -> broken.open(gateway(first), told::add)).hasMessage("a defect");
-        assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
+        assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, 10, 0));
     }
 
     @Test
@@ -239,8 +239,9 @@ class PooledSessionsTest {
         Gateway gateway = gateway(first);
         pool.close();
 
-        assertThat(FailurePolicy.decide(sessions.open(gateway, told::add).fold(PooledSessionsTest::unexpected, failure -> failure)))
-            .isEqualTo(Decision.NOT_ASKED);
+        SmtpEvent event = sessions.open(gateway, told::add).fold(PooledSessionsTest::unexpected, failure -> failure);
+        assertThat(FailurePolicy.judge(event).recipient())
+            .isEqualTo(Meaning.ForRecipient.NOT_ASKED);
     }
 
     @Test

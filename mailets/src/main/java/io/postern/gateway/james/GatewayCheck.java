@@ -33,7 +33,7 @@ import java.util.function.Function;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.SessionKey;
 import io.postern.gateway.SessionOpener;
-import io.postern.pool.SessionPool;
+import io.postern.pool.Room;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.SessionFacts;
 import io.postern.smtp.SmtpEvent;
@@ -44,7 +44,7 @@ import io.postern.smtp.SmtpSession;
  * bounded in time. Whoever asks again and again costs the gateway one connection, and this James one thread.
  */
 final class GatewayCheck {
-    private final Function<Gateway, Optional<SessionPool.Room>> rooms;
+    private final Function<Gateway, Optional<Room>> rooms;
     private final Duration limit;
     private final Set<SessionKey> underWay = ConcurrentHashMap.newKeySet();
 
@@ -54,7 +54,7 @@ final class GatewayCheck {
      * @param rooms where room within a gateway's limit comes from
      * @param limit how long the caller waits at most; no step of the opening takes longer either
      */
-    GatewayCheck(Function<Gateway, Optional<SessionPool.Room>> rooms, Duration limit) {
+    GatewayCheck(Function<Gateway, Optional<Room>> rooms, Duration limit) {
         this.rooms = rooms;
         this.limit = limit;
     }
@@ -87,14 +87,14 @@ final class GatewayCheck {
         if (!underWay.add(key)) {
             return new Result.UnderWay();
         }
-        Optional<SessionPool.Room> room = Optional.empty();
+        Optional<Room> room = Optional.empty();
         boolean begun = false;
         try {
             room = rooms.apply(gateway);
             if (room.isEmpty()) {
                 return new Result.NoRoom();
             }
-            SessionPool.Room place = room.get();
+            Room place = room.get();
             FutureTask<Result> opening = begin(() -> open(opener, gateway.with(gateway.timeouts().atMost(limit))), () -> {
                 place.close();
                 underWay.remove(key);
@@ -103,7 +103,7 @@ final class GatewayCheck {
             return await(opening);
         } finally {
             if (!begun) {
-                room.ifPresent(SessionPool.Room::close);
+                room.ifPresent(Room::close);
                 underWay.remove(key);
             }
         }

@@ -20,6 +20,7 @@
 package io.postern.gateway.james;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import com.google.inject.Inject;
 
 import io.postern.gateway.Gateway;
 import io.postern.gateway.Health;
+import io.postern.gateway.SessionKey;
 import io.postern.gateway.james.SharedGateways.Member;
 import io.postern.pool.PoolStats;
 import io.postern.smtp.Printable;
@@ -51,6 +53,7 @@ import spark.Service;
 public final class GatewayRoutes implements Routes {
     private static final String BASE = "/gateways";
     private static final String NAME = ":name";
+    private static final String OK = "ok";
     private static final int NO_CONTENT = 204;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
@@ -91,11 +94,11 @@ public final class GatewayRoutes implements Routes {
         http.before(BASE + "/*", (request, response) -> response.type("application/json"));
         http.get(BASE, (request, response) -> shared.members().stream().map(this::view).toList(), json);
         http.delete(BASE + "/" + NAME + "/pause", (request, response) -> {
-            shared.forgive(gateway(request).gateway());
+            gateways(request).forEach(found -> shared.forgive(found.gateway()));
             response.status(NO_CONTENT);
             return "";
         });
-        http.post(BASE + "/" + NAME + "/check", (request, response) -> check(gateway(request)), json);
+        http.post(BASE + "/" + NAME + "/check", (request, response) -> check(gateways(request)), json);
     }
 
     private MailetView view(Member member) {
@@ -116,6 +119,12 @@ public final class GatewayRoutes implements Routes {
             return "well";
         }
         return health instanceof Health.Probing ? "being tried" : "left alone";
+    }
+
+    /** The first that fails, if one does: all of that name have to be in order. */
+    private CheckView check(List<Found> gateways) {
+        List<CheckView> checks = gateways.stream().map(this::check).toList();
+        return checks.stream().filter(view -> !view.result().equals(OK)).findFirst().orElse(checks.get(0));
     }
 
     private CheckView check(Found found) {
@@ -141,20 +150,23 @@ public final class GatewayRoutes implements Routes {
     }
 
     private static CheckView passed(SessionFacts facts) {
-        return new CheckView("ok", "authenticated", Map.of("mechanism", facts.mechanism(), "tls", facts.protocol(),
+        return new CheckView(OK, "authenticated", Map.of("mechanism", facts.mechanism(), "tls", facts.protocol(),
             "cipherSuite", facts.cipherSuite(), "address", facts.remote().toString()));
     }
 
     private record Found(Member member, Gateway gateway) {
     }
 
-    private Found gateway(Request request) {
+    /** One of each kind, if mailets mean different things by the name. */
+    private List<Found> gateways(Request request) {
         String name = request.params(NAME);
-        return shared.members().stream()
-            .flatMap(member -> member.gateways().stream().map(gateway -> new Found(member, gateway)))
-            .filter(found -> found.gateway().name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> ErrorResponder.builder().statusCode(NOT_FOUND).type(ErrorResponder.ErrorType.NOT_FOUND)
-                .message("no gateway has the name '" + Printable.of(name) + "'").haltError());
+        Map<SessionKey, Found> found = new LinkedHashMap<>();
+        shared.members().forEach(member -> member.gateways().stream().filter(gateway -> gateway.name().equals(name))
+            .forEach(gateway -> found.putIfAbsent(SessionKey.of(gateway), new Found(member, gateway))));
+        if (found.isEmpty()) {
+            throw ErrorResponder.builder().statusCode(NOT_FOUND).type(ErrorResponder.ErrorType.NOT_FOUND)
+                .message("no gateway has the name '" + Printable.of(name) + "'").haltError();
+        }
+        return List.copyOf(found.values());
     }
 }

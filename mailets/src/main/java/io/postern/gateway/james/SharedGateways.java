@@ -28,6 +28,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -39,6 +41,7 @@ import io.postern.gateway.PooledSessions;
 import io.postern.gateway.SessionKey;
 import io.postern.gateway.SessionOpener;
 import io.postern.pool.PoolStats;
+import io.postern.pool.Room;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
 import io.postern.smtp.SmtpSession;
@@ -46,6 +49,8 @@ import io.postern.smtp.SmtpSession;
 /** What all mailets of one James share, because a gateway counts us as one: sessions and the knowledge of its health. */
 @Singleton
 public final class SharedGateways {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SharedGateways.class);
+
     private final GatewayMetrics metrics;
     private final List<Member> members = new ArrayList<>();
     private int users;
@@ -94,8 +99,12 @@ public final class SharedGateways {
 
     /** Shows a mailet to the operator. */
     public synchronized void enter(Member member) {
+        Neighbours.warnings(member, members).forEach(LOGGER::warn);
         members.add(member);
-        member.gateways().forEach(gateway -> metrics.watch(gateway, () -> sessions(gateway), () -> health(gateway)));
+        member.gateways().forEach(gateway -> {
+            parts.ifPresent(shared -> PooledSessions.restrict(shared.pool(), gateway));
+            metrics.watch(gateway, () -> sessions(gateway), () -> health(gateway));
+        });
     }
 
     synchronized List<Member> members() {
@@ -111,7 +120,7 @@ public final class SharedGateways {
     }
 
     /** Room for one more session with this gateway; empty when as many as its limit allows are in use. */
-    Optional<SessionPool.Room> reserve(Gateway gateway) {
+    Optional<Room> reserve(Gateway gateway) {
         // Not under our lock: a session may have to be ended first.
         return pool().flatMap(pool -> PooledSessions.reserve(pool, gateway));
     }
@@ -124,17 +133,26 @@ public final class SharedGateways {
         return parts.map(shared -> shared.health().left(pause)).orElse(Duration.ZERO);
     }
 
+    /** Ends the pause of a gateway, and lets it have as many sessions at once as its limits allow. */
     synchronized void forgive(Gateway gateway) {
-        parts.ifPresent(shared -> shared.health().forgive(gateway));
+        parts.ifPresent(shared -> {
+            shared.health().forgive(gateway);
+            shared.pool().forgive(SessionKey.of(gateway));
+        });
     }
 
-    /** The last one out takes leave of the gateways. */
-    public synchronized void leave(String queue) {
+    /** The last one out takes leave of the gateways, while others may still ask how they are. */
+    public void leave(String queue) {
+        lastParts(queue).ifPresent(Parts::stop);
+    }
+
+    private synchronized Optional<Parts> lastParts(String queue) {
         members.removeIf(member -> member.queue().equals(queue));
         users--;
+        Optional<Parts> last = users == 0 ? parts : Optional.empty();
         if (users == 0) {
-            parts.ifPresent(Parts::stop);
             parts = Optional.empty();
         }
+        return last;
     }
 }

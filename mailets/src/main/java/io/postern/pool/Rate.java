@@ -20,37 +20,31 @@
 package io.postern.pool;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.OptionalInt;
 
 /**
- * Never more than so many events in any 60 seconds. Not a token bucket: that lets nearly twice as many pass in some windows, and a
- * server counts by its own clock.
+ * At most so many messages in any period of this length, wherever the period begins.
+ *
+ * <p>Messages are spaced evenly and there is no allowance for a burst. So a period never holds more than the rate, a restart forgets one
+ * message at most, and a peer that counts by the second is as content as one that counts by the day.
  */
-final class RateWindow {
-    private static final long WINDOW = Duration.ofMinutes(1).toNanos();
+public record Rate(int messages, Duration period) {
+    /** On the way to the peer one message is held up more than the next: without room for that, a period there could hold one too many. */
+    private static final Duration MOST_ROOM = Duration.ofSeconds(1);
+    private static final int ROOM_DIVISOR = 10;
 
-    private final OptionalInt limit;
-    private final ArrayDeque<Long> events = new ArrayDeque<>();
-
-    RateWindow(OptionalInt limit) {
-        this.limit = limit;
+    public Rate {
+        if (messages < 1 || period.isNegative() || period.isZero()) {
+            throw new IllegalArgumentException("a rate is at least 1 message in some time");
+        }
     }
 
-    /** How long until the next event may happen, in nanoseconds; 0 for now. */
-    long untilNext(long now) {
-        if (limit.isEmpty() || events.size() < limit.getAsInt()) {
-            return 0;
-        }
-        return Math.max(0, events.getFirst() + WINDOW - now);
+    /** From one message to the next: the period, with a tenth or a second more, whichever is less, in equal parts. */
+    public Duration spacing() {
+        Duration room = period.dividedBy(ROOM_DIVISOR);
+        return period.plus(room.compareTo(MOST_ROOM) < 0 ? room : MOST_ROOM).dividedBy(messages);
     }
 
-    void happened(long now) {
-        if (limit.isPresent()) {
-            if (events.size() == limit.getAsInt()) {
-                events.removeFirst();
-            }
-            events.addLast(now);
-        }
+    Rate slower(Rate other) {
+        return spacing().compareTo(other.spacing()) >= 0 ? this : other;
     }
 }

@@ -17,24 +17,20 @@
  * under the License.                                           *
  ****************************************************************/
 
-package io.postern.gateway;
+package io.postern.pool;
 
-/** What an event means for the recipients that it concerns. */
-public enum Decision {
-    /** The gateway has taken the message for them. */
-    DELIVERED,
-    /** They are refused for good: bounce. */
-    REFUSED,
-    /** The next gateway may take them now; when there is none, they wait. Nothing is wrong with this gateway. */
-    NEXT_GATEWAY,
-    /** The same, and it is this gateway that has trouble, not the message. */
-    GATEWAY_TROUBLE,
-    /** The gateway was left alone, or no connection to it was free: as above, and it says nothing about it. */
-    NOT_ASKED,
-    /** This gateway cannot take this message (its size, an extension that it needs). The next one may; when none can, they are refused. */
-    CANNOT_TAKE,
-    /** They wait: the trouble is ours, another gateway would not help. */
-    WAIT,
-    /** The gateway may have taken the message: they wait, and no other gateway is tried now. */
-    UNKNOWN
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Room for one session beside those of a pool, which has it back when it is closed. */
+public final class Room implements AutoCloseable {
+    private final AtomicReference<Runnable> giveBack;
+
+    Room(Runnable giveBack) {
+        this.giveBack = new AtomicReference<>(giveBack);
+    }
+
+    @Override
+    public void close() {
+        giveBack.getAndSet(() -> { }).run();
+    }
 }
