@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import io.postern.gateway.Meaning.ForRecipient;
 import io.postern.pool.Lease;
 import io.postern.smtp.Capabilities;
+import io.postern.smtp.Learned;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpSession;
 import io.postern.smtp.Submission;
@@ -34,6 +35,7 @@ public final class SessionUse implements AutoCloseable {
     private final Lease<SmtpSession> lease;
     private final SmtpSession session;
     private FailurePolicy.Session kind;
+    private Learned learned = Learned.NOTHING;
 
     SessionUse(Lease<SmtpSession> lease, SmtpSession session) {
         this.lease = lease;
@@ -59,10 +61,16 @@ public final class SessionUse implements AutoCloseable {
     /** Sends the message, or what of it is left. */
     TransactionResult submit(Submission submission) {
         TransactionResult result = session.submit(submission);
+        learned = result.learned();
         if (session.hasCarried()) {
             kind = FailurePolicy.Session.USED;
         }
         return result;
+    }
+
+    /** What the server has shown of itself. */
+    Learned learned() {
+        return learned;
     }
 
     /** What an event of the last submission means: a session that had carried a message before it, or in it, is a used one. */
