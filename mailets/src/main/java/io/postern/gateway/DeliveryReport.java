@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.postern.smtp.Fault;
+import io.postern.smtp.Learned;
 import io.postern.smtp.SmtpEvent;
 
 /**
@@ -39,14 +40,16 @@ import io.postern.smtp.SmtpEvent;
  * @param outcomes every recipient of the envelope, exactly once, in its order
  * @param passed   gateways that were passed over, and why: also those that a later one made up for
  * @param sessions the session with each gateway that was reached
+ * @param lessons  what gateways have shown of themselves for the first time
  * @param defects  of ours, which broke it off
  */
 public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed> passed, Map<Gateway, SessionNote> sessions,
-                             List<Throwable> defects) {
+                             Map<Gateway, Learned> lessons, List<Throwable> defects) {
     public DeliveryReport {
         outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
         passed = List.copyOf(passed);
         sessions = Map.copyOf(sessions);
+        lessons = Map.copyOf(lessons);
         defects = List.copyOf(defects);
     }
 
@@ -84,7 +87,9 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
         allPassed.addAll(later.passed);
         Map<Gateway, SessionNote> allSessions = new HashMap<>(sessions);
         allSessions.putAll(later.sessions);
-        return new DeliveryReport(amended, allPassed, allSessions,
+        Map<Gateway, Learned> allLessons = new HashMap<>(lessons);
+        later.lessons.forEach((gateway, learned) -> allLessons.merge(gateway, learned, Learned::and));
+        return new DeliveryReport(amended, allPassed, allSessions, allLessons,
             Stream.concat(defects.stream(), later.defects.stream()).toList());
     }
 

@@ -30,6 +30,7 @@ import java.util.Set;
 
 import io.postern.gateway.DeliveryReport.Passed;
 import io.postern.smtp.Fault;
+import io.postern.smtp.Learned;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.Stage;
 
@@ -41,6 +42,7 @@ final class DeliveryRun {
     private final Set<String> mayFitLater = new HashSet<>();
     private final Set<Passed> passed = new LinkedHashSet<>();
     private final Map<Gateway, SessionNote> sessions = new HashMap<>();
+    private final Map<Gateway, Learned> lessons = new LinkedHashMap<>();
     private final List<Throwable> defects = new ArrayList<>();
     private boolean stopped;
 
@@ -61,6 +63,13 @@ final class DeliveryRun {
     /** The session that is used now. */
     void note(Gateway gateway, SessionNote session) {
         sessions.put(gateway, session);
+    }
+
+    /** What was learned of a gateway for the first time. */
+    void lesson(Gateway gateway, Learned learned) {
+        if (!learned.equals(Learned.NOTHING)) {
+            lessons.merge(gateway, learned, Learned::and);
+        }
     }
 
     /** One event for all that are open. */
@@ -120,6 +129,6 @@ final class DeliveryRun {
             }
             ordered.put(recipient, noGatewayCan(recipient) ? new RecipientOutcome.Refused(outcome.gateway(), outcome.event()) : outcome);
         }
-        return new DeliveryReport(ordered, List.copyOf(passed), sessions, defects);
+        return new DeliveryReport(ordered, List.copyOf(passed), sessions, lessons, defects);
     }
 }

@@ -43,10 +43,12 @@ public final class GatewayDelivery {
 
     private final Gateways gateways;
     private final GatewaySessions sessions;
+    private final Experience experience;
     private final Stopwatch stopwatch;
 
-    public GatewayDelivery(Gateways gateways, GatewaySessions sessions, Stopwatch stopwatch) {
+    public GatewayDelivery(Gateways gateways, GatewaySessions sessions, Experience experience, Stopwatch stopwatch) {
         this.gateways = gateways;
+        this.experience = experience;
         this.sessions = sessions;
         this.stopwatch = stopwatch;
     }
@@ -82,7 +84,7 @@ public final class GatewayDelivery {
             return;
         }
         Submission submission = new Submission(envelope.sender(), run.open(), Set.of(), envelope.dsn(),
-            gateway.limits().recipientsPerTransaction(), content);
+            gateway.limits().recipientsPerTransaction(), experience.of(gateway), content);
         try (Permission permission = asked.get()) {
             permission.report(submit(gateway, run, submission, event -> permission.report(List.of(event))));
         }
@@ -100,17 +102,18 @@ public final class GatewayDelivery {
                 return events;
             }
             SessionUse use = ((Attempt.Done<SessionUse>) attempt).value();
-            run.note(gateway, use.note());
             Submission now = left;
             boolean last = round == MOST_SESSIONS;
             Set<String> undone = stopwatch.time(gateway, () -> transact(use, now, last, (recipient, event) -> {
                 run.decide(recipient, gateway, event);
                 events.add(event);
             }));
+            run.note(gateway, use.note());
+            run.lesson(gateway, experience.learn(gateway, use.learned()));
             if (undone.isEmpty()) {
                 return events;
             }
-            left = left.only(undone);
+            left = left.only(undone).knowing(use.learned());
         }
     }
 

@@ -27,6 +27,7 @@ import io.postern.gateway.Meaning.ForGateway;
 import io.postern.gateway.Meaning.ForRecipient;
 import io.postern.pool.Lease;
 import io.postern.smtp.Capabilities;
+import io.postern.smtp.Learned;
 import io.postern.smtp.SmtpEvent;
 import io.postern.smtp.SmtpReply;
 import io.postern.smtp.SmtpSession;
@@ -40,6 +41,7 @@ public final class SessionUse implements AutoCloseable {
     private final Duration patience;
     private final int transactionsBefore;
     private FailurePolicy.Session kind;
+    private Learned learned = Learned.NOTHING;
 
     /**
      * A use.
@@ -72,10 +74,16 @@ public final class SessionUse implements AutoCloseable {
     /** Sends the message, or what of it is left; each of its transactions counts for the gateway's limits. */
     TransactionResult submit(Submission submission) {
         TransactionResult result = session.submit(submission, () -> lease.permit(patience));
+        learned = result.learned();
         if (session.hasCarried()) {
             kind = FailurePolicy.Session.USED;
         }
         return result;
+    }
+
+    /** What the server has shown of itself. */
+    Learned learned() {
+        return learned;
     }
 
     /** What an event of the last submission means: a session that had carried a message before it, or in it, is a used one. */

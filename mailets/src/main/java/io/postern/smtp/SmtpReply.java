@@ -34,8 +34,10 @@ public record SmtpReply(int code, List<String> lines) {
     public static final int CLOSING = 421;
     /** Insufficient storage, which is also what RFC 5321, 4.5.3.1.10 has for too many recipients. */
     static final int TOO_MANY = 452;
-    /** What RFC 821 had for the same. */
+    /** What older servers have for the same. */
     static final int TOO_MANY_FOR_SOME = 552;
+    private static final int ADDRESS = 1;
+    private static final int MAILBOX = 2;
     private static final int PROTOCOL = 5;
     private static final int TOO_MANY_RECIPIENTS = 3;
 
@@ -66,6 +68,12 @@ public record SmtpReply(int code, List<String> lines) {
         return (code == TOO_MANY || code == TOO_MANY_FOR_SOME)
             && enhancedStatus().map(status -> status.subject() == PROTOCOL && status.detail() == TOO_MANY_RECIPIENTS)
                 .orElseGet(() -> text().toLowerCase(Locale.ROOT).contains("too many recipients"));
+    }
+
+    /** The same where others of the transaction were accepted: then "insufficient storage" may mean it, too, unless it is a mailbox's. */
+    boolean mayMeanTooManyRecipients() {
+        return (code == TOO_MANY && enhancedStatus().filter(status -> status.subject() == ADDRESS || status.subject() == MAILBOX).isEmpty())
+            || (code == TOO_MANY_FOR_SOME && enhancedStatus().isEmpty());
     }
 
     /** The text of all lines in one, unescaped. */

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 /** An authenticated session under TLS, between two transactions. Used by one thread at a time. */
 public final class SmtpSession implements AutoCloseable {
     private final TlsChannel channel;
-    private final Capabilities capabilities;
+    private Capabilities capabilities;
     private final SessionFacts facts;
     private final Timeouts timeouts;
     private final String ehlo;
@@ -83,8 +83,11 @@ public final class SmtpSession implements AutoCloseable {
     /** Sends one message. When it ends out of step, this session is closed and of no further use. */
     public TransactionResult submit(Submission submission) {
         boolean idle = nanoTime.getAsLong() - lastUse > timeouts.idle().toNanos();
+        capabilities = capabilities.after(submission.learned());
+        Opening opening = idle ? Opening.PROBE : next;
         TransactionResult result = new SubmissionRun(channel, capabilities, timeouts, ehlo, allowance, submission)
-            .run(idle ? Opening.PROBE : next);
+            .run(carried ? opening : opening.cautious());
+        capabilities = capabilities.after(result.learned());
         next = result.next();
         carried |= result.hasTaken();
         lastUse = nanoTime.getAsLong();

@@ -31,10 +31,17 @@ import java.util.Optional;
  * @param message    what decided the fate of all recipients that were still open; empty if none was open at the end
  * @param reached    the last step taken
  * @param ending     whether the dialogue can go on
+ * @param learned    what the server has shown of itself
  */
-public record TransactionResult(Map<String, SmtpEvent> recipients, Optional<SmtpEvent> message, Stage reached, Ending ending) {
+public record TransactionResult(Map<String, SmtpEvent> recipients, Optional<SmtpEvent> message, Stage reached, Ending ending,
+                                Learned learned) {
     public TransactionResult {
         recipients = Collections.unmodifiableMap(new LinkedHashMap<>(recipients));
+    }
+
+    /** Without anything learned. */
+    TransactionResult(Map<String, SmtpEvent> recipients, Optional<SmtpEvent> message, Stage reached, Ending ending) {
+        this(recipients, message, reached, ending, Learned.NOTHING);
     }
 
     /** How the next transaction of this session has to begin: only a message that was taken ends its transaction for certain. */

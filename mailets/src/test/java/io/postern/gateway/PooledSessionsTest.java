@@ -117,7 +117,8 @@ class PooledSessionsTest {
             List<String> recipients = List.of("1@x.example", "2@x.example", "3@x.example", "4@x.example", "5@x.example");
 
             DeliveryReport report = new GatewayDelivery(
-                new Gateways(List.of(gateway), GatewaySettings.Order.LISTED, health, new Random(1)), sessions, Stopwatch.NONE)
+                new Gateways(List.of(gateway), GatewaySettings.Order.LISTED, health, new Random(1)), sessions,
+                new Experience(System::nanoTime), Stopwatch.NONE)
                 .deliver(new Envelope("mail-1", "s@x.example", recipients), CONTENT);
 
             assertThat(report.only(Delivered.class).keySet()).containsExactlyElementsOf(recipients);
@@ -266,7 +267,8 @@ class PooledSessionsTest {
 
     private GatewayDelivery delivery(GatewaySessions from) {
         List<Gateway> gateways = List.of(gateway(first), gateway(second));
-        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)), from, Stopwatch.NONE);
+        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)), from,
+            new Experience(System::nanoTime), Stopwatch.NONE);
     }
 
     private static SessionUse fail(SmtpEvent event) {

@@ -98,7 +98,8 @@ class SharedSessionsTest {
 
         DeliveryReport report = new GatewayDelivery(new Gateways(List.of(with(new GatewayLimits(1, 2, 1, Optional.empty(),
             Duration.ofMinutes(10), PATIENCE))), GatewaySettings.Order.LISTED, new HealthBook(System::nanoTime, () -> 0), new Random(1)),
-            quiet, Stopwatch.NONE).deliver(new Envelope("mail-1", "s@x.example", recipients), Peer.content("Subject: x\r\n\r\nx\r\n"));
+            quiet, new Experience(System::nanoTime), Stopwatch.NONE).deliver(new Envelope("mail-1", "s@x.example", recipients),
+            Peer.content("Subject: x\r\n\r\nx\r\n"));
 
         assertThat(report.only(RecipientOutcome.Delivered.class).keySet()).containsExactlyElementsOf(recipients);
         assertThat(server.connections()).as("two messages each").isEqualTo(3);

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 
+import io.postern.gateway.Experience;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.Health;
 import io.postern.gateway.HealthBook;
@@ -69,12 +70,14 @@ public final class SharedGateways {
     }
 
     /** What exists as long as a mailet uses it. */
-    public record Parts(Connector connector, SessionPool<SessionKey, SmtpSession> pool, HealthBook health, Sweeper sweeper) {
+    public record Parts(Connector connector, SessionPool<SessionKey, SmtpSession> pool, HealthBook health, Experience experience,
+                        Sweeper sweeper) {
         private static Parts start() {
             SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
             HealthBook health = new HealthBook(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
             health.add(new HealthLog());
-            return new Parts(new Connector(InetAddress::getAllByName), pool, health, Sweeper.start(pool));
+            return new Parts(new Connector(InetAddress::getAllByName), pool, health, new Experience(System::nanoTime),
+                Sweeper.start(pool));
         }
 
         private void stop() {

@@ -132,8 +132,8 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
         GatewaySessions sessions = new PooledSessions(parts.pool(), opener, gateway -> DialogueLog.of(settings.trace(), gateway),
             PATIENCE, System::nanoTime);
         Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
-        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, shared.metrics()), gateways, settings,
-            queue, getMailetContext(), shared.metrics());
+        GatewayDelivery delivery = new GatewayDelivery(gateways, sessions, parts.experience(), shared.metrics());
+        MailProcessing processing = new MailProcessing(delivery, gateways, settings, queue, getMailetContext(), shared.metrics());
         shared.enter(new SharedGateways.Member(settings.outgoing(), settings.gateways(), opener));
         return new DeliveryWorker(queue, gateways, processing, settings.deliveryThreads(), GRACE);
     }
