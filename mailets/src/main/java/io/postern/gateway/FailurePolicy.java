@@ -112,7 +112,7 @@ public final class FailurePolicy {
 
     private static Meaning permanent(Stage stage, SmtpReply reply) {
         boolean lost = reply.code() == BAD_SEQUENCE || reply.code() == NOT_IMPLEMENTED;
-        if (Wording.wantsAuthentication(reply) || lost) {
+        if (Wording.wantsAuthentication(reply) || Wording.hasHadEnough(reply) || lost) {
             return new Meaning(ForRecipient.NEXT_GATEWAY, ILL);
         }
         // RFC 5321, 4.5.3.1.10: "too many recipients" is never for good, whatever the code.

@@ -38,8 +38,8 @@ import io.postern.smtp.TransactionResult;
 
 /** Takes a message through the gateways in their order, until every recipient is decided or no gateway is left. */
 public final class GatewayDelivery {
-    /** For one mail at one gateway: sessions that refuse to go on, and moments that it asks us to wait. */
-    private static final int MOST_SESSIONS = 12;
+    /** For one mail at one gateway: sessions in a row that refuse to go on, and moments that it asks us to wait. */
+    private static final int MOST_IN_VAIN = 12;
 
     private final Gateways gateways;
     private final GatewaySessions sessions;
@@ -94,7 +94,8 @@ public final class GatewayDelivery {
     private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission, Consumer<SmtpEvent> failed) {
         List<SmtpEvent> events = new ArrayList<>();
         Submission left = submission;
-        for (int round = 1; ; round++) {
+        int inVain = 0;
+        while (true) {
             Attempt<SessionUse> attempt = sessions.open(gateway, failed);
             if (attempt instanceof Attempt.Failed<SessionUse> failure) {
                 run.allOpen(gateway, failure.event());
@@ -103,7 +104,7 @@ public final class GatewayDelivery {
             }
             SessionUse use = ((Attempt.Done<SessionUse>) attempt).value();
             Submission now = left;
-            boolean last = round == MOST_SESSIONS;
+            boolean last = inVain == MOST_IN_VAIN - 1;
             Set<String> undone = stopwatch.time(gateway, () -> transact(use, now, last, (recipient, event) -> {
                 run.decide(recipient, gateway, event);
                 events.add(event);
@@ -113,6 +114,7 @@ public final class GatewayDelivery {
             if (undone.isEmpty()) {
                 return events;
             }
+            inVain = undone.size() < now.recipients().size() ? 0 : inVain + 1;
             left = left.only(undone).knowing(use.learned());
         }
     }

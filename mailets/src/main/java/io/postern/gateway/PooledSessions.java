@@ -41,6 +41,9 @@ import io.postern.smtp.Trace;
 
 /** Takes sessions from a pool, and opens new ones as the pool allows. */
 public final class PooledSessions implements GatewaySessions {
+    /** A login that is refused while others are served may be one too many, or the password has changed: that must not lock the account. */
+    private static final Duration AFTER_LOGIN = Duration.ofMinutes(5);
+
     private final SessionPool<SessionKey, SmtpSession> pool;
     private final SessionOpener opener;
     private final Function<Gateway, Trace> traces;
@@ -143,7 +146,7 @@ public final class PooledSessions implements GatewaySessions {
         if (meaning.gateway() == Meaning.ForGateway.SLOWER) {
             lease.slower();
         } else if (meaning.gateway() == Meaning.ForGateway.FEWER) {
-            pool.fewer(key);
+            pool.fewer(key, event.stage() == Stage.AUTH ? AFTER_LOGIN : Duration.ZERO);
         }
         if (!meaning.isInLine()) {
             failed.accept(event);

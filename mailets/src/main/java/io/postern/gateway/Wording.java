@@ -49,6 +49,11 @@ final class Wording {
         + "|not (yet )?(been )?(authenticated|logged in|signed in)|authenticate (yourself )?(first|before)"
         + "|requires? (smtp )?(auth\\b|authentication|log ?in)"
         + "|(unauthenticated|anonymous) (user|client|session|connection|sender|access)");
+    /** Of our account, whatever the code: the next message to anybody else would be told the same. */
+    private static final Pattern ALLOWANCE = Pattern.compile(
+        "(\\b(daily|hourly|monthly|24-hour)\\b|\\b(sending|relay)\\b).{0,40}\\b(limit|quota)"
+        + "|\\b(limit|quota)\\b.{0,40}\\b(per|in|within) (a |an |24 )?(day|hour)|tenant has exceeded|too many messages\\. try again");
+    private static final Pattern OF_ANOTHER = Pattern.compile("\\b(mailbox|size|receiving)\\b");
     /** What tells us apart from senders whose domain is not authenticated. */
     private static final Pattern ABOUT_DOMAINS = Pattern.compile("\\b(spf|dkim|dmarc)\\b");
 
@@ -57,13 +62,23 @@ final class Wording {
 
     /** A temporary refusal that is about how much and how fast we send, not about this message or this recipient. */
     static boolean asksForPatience(SmtpReply reply) {
-        if (reply.replyClass() != ReplyClass.TRANSIENT) {
+        if (reply.replyClass() != ReplyClass.TRANSIENT || reply.isTooManyRecipients()) {
             return false;
         }
         boolean aboutRecipient = reply.enhancedStatus()
             .filter(status -> status.subject() == ADDRESS || status.subject() == MAILBOX).isPresent();
-        return !aboutRecipient && !reply.isTooManyRecipients()
-            && (reply.code() == PASSWORD_TRANSITION_NEEDED || PATIENCE.matcher(lower(reply)).find());
+        return reply.code() == PASSWORD_TRANSITION_NEEDED || isOfOurAccount(reply)
+            || (!aboutRecipient && PATIENCE.matcher(lower(reply)).find());
+    }
+
+    /** A permanent refusal because our account has sent enough for now: the gateway's to end, and no fault of the message. */
+    static boolean hasHadEnough(SmtpReply reply) {
+        return reply.replyClass() == ReplyClass.PERMANENT && isOfOurAccount(reply);
+    }
+
+    private static boolean isOfOurAccount(SmtpReply reply) {
+        String text = lower(reply);
+        return ALLOWANCE.matcher(text).find() && !OF_ANOTHER.matcher(text).find();
     }
 
     /** RFC 4954, 6: we have authenticated, so a gateway that asks for it has lost its mind or our session. */

@@ -208,9 +208,11 @@ public final class SessionPool<K, S> implements AutoCloseable {
     /**
      * The peer refuses one more session than those that work: for a while there will be no more than these, and they go on. To be called
      * before the lease ends under which the opening was tried; without other sessions it means nothing.
+     *
+     * @param noOpenings how long none more is opened at the least, as long as there are others
      */
-    public void fewer(K key) {
-        known(key).ifPresent(shelf -> locked(() -> shelf.fewer(nanoTime.getAsLong())));
+    public void fewer(K key, Duration noOpenings) {
+        known(key).ifPresent(shelf -> locked(() -> shelf.fewer(noOpenings, nanoTime.getAsLong())));
     }
 
     void went(Shelf<S> shelf, int began) {

@@ -44,7 +44,7 @@ final class Shelf<S> {
     private int inUse;
     private int opening;
     private int openingsAllowed = 1;
-    private Optional<Long> pausedSince = Optional.empty();
+    private Optional<Long> pausedUntil = Optional.empty();
     private long opened;
 
     Shelf(PoolLimits limits, DoubleSupplier random) {
@@ -153,7 +153,7 @@ final class Shelf<S> {
     }
 
     private long untilOpening(long now) {
-        return pausedSince.filter(since -> !isEmpty()).map(since -> Math.max(0, OPENING_PAUSE - (now - since))).orElse(0L);
+        return pausedUntil.filter(until -> !isEmpty()).map(until -> Math.max(0, until - now)).orElse(0L);
     }
 
     private boolean isEmpty() {
@@ -170,7 +170,7 @@ final class Shelf<S> {
         inUse++;
         opened++;
         openingsAllowed = Math.min(openingsAllowed + 1, limits.sessions());
-        pausedSince = Optional.empty();
+        pausedUntil = Optional.empty();
         callNext(now);
     }
 
@@ -178,7 +178,7 @@ final class Shelf<S> {
         opening--;
         openingsAllowed = 1;
         if (!isEmpty()) {
-            pausedSince = Optional.of(now);
+            pauseOpenings(OPENING_PAUSE, now);
         } else if (pace.pause(now) == 0) {
             waiters.callOff();
         }
@@ -206,8 +206,13 @@ final class Shelf<S> {
     }
 
     /** To be called while the refused opening counts as one. */
-    void fewer(long now) {
+    void fewer(Duration noOpenings, long now) {
         pace.fewer(inUse + idle.size(), now);
+        pauseOpenings(noOpenings.toNanos(), now);
+    }
+
+    private void pauseOpenings(long nanos, long now) {
+        pausedUntil = Optional.of(pausedUntil.filter(until -> until - now > nanos).orElse(now + nanos));
     }
 
     void went(int began, long now) {
@@ -221,7 +226,7 @@ final class Shelf<S> {
 
     void forgive(long now) {
         pace.forgive();
-        pausedSince = Optional.empty();
+        pausedUntil = Optional.empty();
         callNext(now);
     }
 

@@ -97,7 +97,7 @@ class PacedPoolTest extends PoolFixture {
         Lease<Line> first = open(FOUR);
         Lease<Line> second = open(FOUR);
         Lease<Line> third = granted(FOUR);
-        pool.fewer(KEY);
+        pool.fewer(KEY, Duration.ZERO);
         third.close();
         pass(Duration.ofMinutes(1));
 
@@ -107,6 +107,22 @@ class PacedPoolTest extends PoolFixture {
         second.went();
         second.went();
         assertThat(pool.stats(KEY).cap()).isEqualTo(3);
+        assertThat(granted(FOUR).session()).isEmpty();
+    }
+
+    @Test
+    void fewerShouldOpenNothingForAsLongAsItIsToldWhateverGoesMeanwhile() {
+        Duration minutes = Duration.ofMinutes(5);
+        Lease<Line> first = open(FOUR);
+        Lease<Line> second = granted(FOUR);
+        pool.fewer(KEY, minutes);
+        second.close();
+
+        pass(minutes.minusSeconds(1));
+        first.went();
+        first.went();
+        assertThat(reason(pool.lease(KEY, FOUR, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
+        pass(Duration.ofSeconds(1));
         assertThat(granted(FOUR).session()).isEmpty();
     }
 
@@ -122,7 +138,7 @@ class PacedPoolTest extends PoolFixture {
     @Test
     void whatIsSaidOfAPeerThatNobodyHasUsedShouldChangeNothing() {
         assertThatCode(() -> {
-            pool.fewer("b");
+            pool.fewer("b", PAUSE);
             pool.forgive("b");
         }).doesNotThrowAnyException();
         assertThat(pool.stats("b")).isEqualTo(PoolStats.NONE);

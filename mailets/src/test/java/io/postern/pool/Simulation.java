@@ -150,7 +150,7 @@ final class Simulation {
         } else {
             refusals++;
             after(REFUSAL, () -> {
-                shelf.fewer(now);
+                shelf.fewer(Duration.ZERO, now);
                 shelf.giveBack(permit);
                 shelf.openingFailed(now);
                 queueUp();
