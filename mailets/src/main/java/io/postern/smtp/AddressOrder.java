@@ -57,7 +57,8 @@ final class AddressOrder {
             long now = nanoTime.getAsLong();
             failures.values().removeIf(time -> now - time > TimeUnit.SECONDS.toNanos(MEMORY_SECONDS));
             // Stable: whoever has not failed keeps the place. Ages, because nanoTime may be negative.
-            ordered.sort(Comparator.comparing(address -> Optional.ofNullable(failures.get(address)).map(time -> time - now).orElse(Long.MIN_VALUE)));
+            ordered.sort(Comparator.comparing(
+                address -> Optional.ofNullable(failures.get(address)).map(time -> time - now).orElse(Long.MIN_VALUE)));
         }
         return ordered;
     }

@@ -39,9 +39,9 @@ public enum AuthFailure {
     /**
      * What a refusal is about, by its code; the text plays no part.
      *
-     * <p>500 is a line too long (5.5.6), 501 a response that cannot be read or was not due yet, 504 a mechanism unknown to those who offer
-     * it, 538 one that wants more encryption than TLS. 502 and 503 say that there is no AUTH, 530 asks for what we are about to do: no other
-     * mechanism helps. 535 ends it, and so does a 5yz that RFC 4954 does not know.
+     * <p>500 is a line too long (5.5.6), 501 a response that cannot be read or was not due yet, 504 a mechanism unknown to those who
+     * offer it, 538 one that wants more encryption than TLS. 502 and 503 say that there is no AUTH, 530 asks for what we are about to do:
+     * no other mechanism helps. 535 ends it, and so does a 5yz that RFC 4954 does not know.
      */
     public static AuthFailure of(SmtpReply refusal) {
         if (refusal.replyClass() != ReplyClass.PERMANENT) {

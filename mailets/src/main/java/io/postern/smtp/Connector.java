@@ -39,9 +39,9 @@ public final class Connector implements AutoCloseable {
     }
 
     /**
-     * Looks the name up, connects, encrypts and authenticates, within {@link Timeouts#open} as a whole; on failure nothing stays open. Every
-     * failure before AUTH leads to the next address of the name, if there is one (RFC 5321, 5.1); of several that failed, the event is the
-     * most telling one: a reply rather than none, a later step rather than an earlier one. The name is looked up each time.
+     * Looks the name up, connects, encrypts and authenticates, within {@link Timeouts#open} as a whole; on failure nothing stays open.
+     * Every failure before AUTH leads to the next address of the name, if there is one (RFC 5321, 5.1); of several that failed, the event
+     * is the most telling one: a reply rather than none, a later step rather than an earlier one. The name is looked up each time.
      *
      * @param trace sees the dialogue, and each address that failed
      */

@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +66,7 @@ final class NameLookup implements AutoCloseable {
         try {
             return underWay.computeIfAbsent(host, this::ask).get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw failure(host, e.getCause());
+            throw failure(host, Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
             throw new SmtpException(Fault.TIMED_OUT, host + ": DNS has not answered within " + limit.toMillis() + " ms", e);
         } catch (InterruptedException e) {

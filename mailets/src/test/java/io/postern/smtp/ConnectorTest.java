@@ -88,7 +88,7 @@ class ConnectorTest {
     void connectShouldTimeOutWhenNobodyAnswers() throws IOException {
         try (Unanswering host = new Unanswering(address("127.0.0.1"), 0)) {
             SmtpEvent event = connector.connect(new Endpoint("127.0.0.1", host.port()),
-                new InetSocketAddress("127.0.0.1", host.port()), Duration.ofMillis(200)).fold(channel -> {
+                new InetSocketAddress(address("127.0.0.1"), host.port()), Duration.ofMillis(200)).fold(channel -> {
                     throw new AssertionError("connected");
                 }, failed -> failed);
 

@@ -19,6 +19,7 @@
 
 package io.postern.smtp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -132,7 +133,7 @@ class LastWordsTest {
             TransactionResult result = session.submit(message(LARGE));
 
             assertThat(result.ending()).isEqualTo(Ending.OUT_OF_STEP);
-            SmtpEvent.Broken broken = Peer.broken(result.recipients().get("a@x.example"));
+            SmtpEvent.Broken broken = Peer.broken(requireNonNull(result.recipients().get("a@x.example")));
             assertThat(broken.stage()).isEqualTo(Stage.CONTENT);
             assertThat(broken.fault()).isEqualTo(Fault.CLOSED);
         }
@@ -146,7 +147,7 @@ class LastWordsTest {
                  .fold(opened -> opened, event -> {
                      throw new AssertionError(event.describe());
                  })) {
-            SmtpEvent event = session.submit(message(LARGE)).recipients().get("a@x.example");
+            SmtpEvent event = requireNonNull(session.submit(message(LARGE)).recipients().get("a@x.example"));
 
             assertThat(event.stage()).isNotEqualTo(Stage.FINAL);
             assertThat(Peer.broken(event).fault()).isEqualTo(Fault.TIMED_OUT);

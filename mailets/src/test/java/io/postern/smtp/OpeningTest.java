@@ -208,7 +208,8 @@ class OpeningTest {
     }
 
     private static Connector to(int nodes) {
-        return new Connector(host -> Stream.iterate(1, last -> last + 1).limit(nodes).map(OpeningTest::loopback).toArray(InetAddress[]::new));
+        return new Connector(host -> Stream.iterate(1, last -> last + 1).limit(nodes)
+            .map(OpeningTest::loopback).toArray(InetAddress[]::new));
     }
 
     /** On one port of 127.0.0.1, 127.0.0.2 and so on, which is not always free on all of them. */

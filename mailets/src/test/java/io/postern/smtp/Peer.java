@@ -123,6 +123,15 @@ public final class Peer {
         return connector.open(new Endpoint("localhost", gateway.port()), handshake, new MechanismChoice(login), Trace.NONE);
     }
 
+    /** A session that has carried a message, so that the next one travels with its envelope. To be programmed after this. */
+    static SmtpSession warmed(SmtpSession session) {
+        TransactionResult result = session.submit(new Submission("warm@x.example", List.of("warm@x.example"), content("x\r\n")));
+        if (!session.hasCarried()) {
+            throw new AssertionError(result);
+        }
+        return session;
+    }
+
     static Handshake handshake(TlsContext tls) {
         return new Handshake(tls, Timeouts.uniform(PATIENCE), Optional.of("client.example"), Set.of());
     }

@@ -31,8 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.postern.peers.smtp.ScriptedGateway;
-import io.postern.smtp.sasl.Login;
-import io.postern.smtp.sasl.MechanismChoice;
 
 class TraceTest {
     private final Connector connector = Peer.connector();

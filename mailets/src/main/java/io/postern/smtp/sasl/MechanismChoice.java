@@ -90,7 +90,7 @@ public final class MechanismChoice implements Authentication {
 
     private List<String> inOrder(Set<String> offered) {
         boolean guarded = login.mechanisms().isEmpty()
-            && HIDE_THE_SECRET.stream().anyMatch(name -> failed.contains(name) || offered.contains(name) && memory.isUseless(name));
+            && HIDE_THE_SECRET.stream().anyMatch(name -> failed.contains(name) || (offered.contains(name) && memory.isUseless(name)));
         return wanted.stream()
             .filter(name -> offered.contains(name) && !failed.contains(name) && !(guarded && SHOW_A_SECRET.contains(name)))
             .sorted(Comparator.comparing(memory::isUseless))
