@@ -41,8 +41,9 @@ final class Deadline {
         return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
+    /** To the millisecond: timers know no less. */
     boolean isOver() {
-        return left().isZero();
+        return left().toMillis() == 0;
     }
 
     /** The limit of a step, or the time left if that is less. */
