@@ -22,9 +22,11 @@ package io.postern.gateway;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.postern.smtp.Attempt;
+import io.postern.smtp.Authentication;
 import io.postern.smtp.Connector;
 import io.postern.smtp.Handshake;
 import io.postern.smtp.SmtpSession;
@@ -33,12 +35,15 @@ import io.postern.smtp.TlsSettings;
 import io.postern.smtp.Trace;
 import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.MechanismChoice;
+import io.postern.smtp.sasl.MechanismMemory;
 
 /** Opens sessions over the network. */
 public final class FreshSessions implements SessionOpener {
     private final Connector connector;
     private final Map<TlsSettings, TlsContext> contexts;
     private final Function<Gateway, Trace> traces;
+    /** One for each gateway of the settings, at most. */
+    private final Map<SessionKey, MechanismMemory> memories = new ConcurrentHashMap<>();
 
     /**
      * Sessions with these gateways.
@@ -57,10 +62,11 @@ public final class FreshSessions implements SessionOpener {
     public Attempt<SmtpSession> open(Gateway gateway) {
         TlsContext tls = Objects.requireNonNull(contexts.get(gateway.tls()), "a gateway of another list");
         Handshake handshake = new Handshake(tls, gateway.timeouts(), gateway.heloName(), gateway.hiddenKeywords());
-        return connector.dial(gateway.endpoint(), gateway.timeouts().connect())
-            .then(channel -> {
-                channel.traceTo(traces.apply(gateway));
-                return handshake.run(channel, new MechanismChoice(gateway.login()));
-            });
+        return connector.open(gateway.endpoint(), handshake, authentication(gateway), traces.apply(gateway));
+    }
+
+    private Authentication authentication(Gateway gateway) {
+        return new MechanismChoice(gateway.login(),
+            memories.computeIfAbsent(SessionKey.of(gateway), key -> new MechanismMemory(System::nanoTime)));
     }
 }

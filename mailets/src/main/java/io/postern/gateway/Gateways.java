@@ -66,8 +66,8 @@ public final class Gateways {
         return listed.get(0);
     }
 
-    Optional<HealthBook.Permission> ask(Gateway gateway) {
-        return book.ask(gateway);
+    Optional<HealthBook.Permission> ask(Gateway gateway, String mail) {
+        return book.ask(gateway, mail);
     }
 
     /** How many mails they can take now. */
@@ -78,8 +78,10 @@ public final class Gateways {
         }
         List<Duration> pauses = healths.stream().filter(Health.BackingOff.class::isInstance).map(Health.BackingOff.class::cast)
             .map(book::left).sorted().toList();
-        int ready = (int) pauses.stream().filter(Duration::isZero).count();
-        return ready > 0 ? new Outlook.Probe(ready) : new Outlook.Shut(pauses.stream().findFirst());
+        long due = pauses.stream().filter(Duration::isZero).count();
+        long tried = healths.stream().filter(Health.Probing.class::isInstance).count();
+        Optional<Duration> next = pauses.stream().filter(pause -> !pause.isZero()).findFirst();
+        return due > 0 ? new Outlook.Probe((int) (due + tried), next) : new Outlook.Shut(next);
     }
 
     /** Tells of each change of a gateway's health, of this list or another's. */

@@ -43,16 +43,15 @@ public sealed interface Outlook {
         }
     }
 
-    /** None is known to be well, but so many may be tried, each by one mail. */
-    record Probe(int gateways) implements Outlook {
+    /**
+     * None is known to be well, but some may be tried: a mail for each, those that try one already included.
+     *
+     * @param pause until another may be tried
+     */
+    record Probe(int gateways, Optional<Duration> pause) implements Outlook {
         @Override
         public int mails(int most) {
             return Math.min(most, gateways);
-        }
-
-        @Override
-        public Optional<Duration> pause() {
-            return Optional.empty();
         }
     }
 

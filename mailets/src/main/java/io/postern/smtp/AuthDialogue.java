@@ -25,11 +25,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
-/** One AUTH command and its challenges (RFC 4954, 4). */
+/**
+ * One AUTH command and its challenges (RFC 4954, 4).
+ *
+ * <p>Of what the server says only codes leave: servers quote what they were sent, and that is a secret.
+ */
 final class AuthDialogue {
     private static final int CONTINUE = 334;
     private static final int MAX_CHALLENGES = 10;
@@ -40,10 +45,17 @@ final class AuthDialogue {
 
     private final TlsChannel channel;
     private final SaslClient client;
-    private final Duration limit;
+    private final Supplier<Duration> limit;
     private Optional<byte[]> heldBack = Optional.empty();
+    private Progress progress = Progress.NOTHING_SENT;
 
-    AuthDialogue(TlsChannel channel, SaslClient client, Duration limit) {
+    private enum Progress {
+        NOTHING_SENT, ASKED,
+        /** A challenge was answered, or the server says that it is content. */
+        COMMITTED
+    }
+
+    AuthDialogue(TlsChannel channel, SaslClient client, Supplier<Duration> limit) {
         this.channel = channel;
         this.client = client;
         this.limit = limit;
@@ -51,6 +63,7 @@ final class AuthDialogue {
 
     Attempt<SmtpReply> run() throws IOException {
         SmtpReply reply = begin();
+        progress = Progress.ASKED;
         for (int challenges = 0; reply.code() == CONTINUE; challenges++) {
             if (challenges == MAX_CHALLENGES) {
                 return cancel("more than " + MAX_CHALLENGES + " challenges");
@@ -58,23 +71,48 @@ final class AuthDialogue {
             byte[] response;
             try {
                 response = respond(reply);
-            } catch (SaslException | IllegalArgumentException | IllegalStateException e) {
+            } catch (SaslException e) {
                 return cancel(String.valueOf(e.getMessage()));
+            } catch (IllegalArgumentException e) {
+                return cancel("a challenge that is no base64");
+            } catch (IllegalStateException e) {
+                return cancel("a challenge after the last response");
             }
             reply = send(response);
+            progress = Progress.COMMITTED;
         }
         return judge(reply);
+    }
+
+    /** What the event is about that this has ended with. */
+    AuthFailure failure(SmtpEvent event) {
+        return event.fold(replied -> AuthFailure.of(replied.answer()), this::failure);
+    }
+
+    /**
+     * A first challenge that makes no sense is a mechanism that does not work there. Later something that the password was needed for has
+     * been sent already, and a server that cannot prove itself then (SCRAM) gets nothing more.
+     */
+    private AuthFailure failure(SmtpEvent.Broken broken) {
+        if (broken.fault() != Fault.BAD_CHALLENGE) {
+            return AuthFailure.GATEWAY;
+        }
+        return switch (progress) {
+            case NOTHING_SENT -> AuthFailure.OURS;
+            case ASKED -> AuthFailure.MECHANISM;
+            case COMMITTED -> AuthFailure.LOGIN;
+        };
     }
 
     private SmtpReply begin() throws IOException {
         String command = "AUTH " + client.getMechanismName();
         if (!client.hasInitialResponse()) {
-            return channel.exchange(command, limit);
+            return channel.exchange(command, limit.get());
         }
         byte[] response = encode(client.evaluateChallenge(new byte[0]));
         if (command.length() + 1 + response.length > MAX_COMMAND) {
             heldBack = Optional.of(response);
-            SmtpReply reply = channel.exchange(command, limit);
+            SmtpReply reply = channel.exchange(command, limit.get());
             if (reply.code() != CONTINUE) {
                 Arrays.fill(response, (byte) 0);
             }
@@ -102,7 +140,7 @@ final class AuthDialogue {
 
     private SmtpReply send(byte[] line) throws IOException {
         try {
-            return channel.exchange(line, limit);
+            return channel.exchange(line, limit.get());
         } finally {
             Arrays.fill(line, (byte) 0);
         }
@@ -110,18 +148,26 @@ final class AuthDialogue {
 
     /** A lone {@code *} ends the exchange; the server answers 501 (RFC 4954, 4). */
     private Attempt<SmtpReply> cancel(String why) throws IOException {
-        SmtpReply reply = channel.exchange("*", limit);
-        return Attempt.failed(reply.code() == SmtpReply.CLOSING ? new SmtpEvent.Replied(Stage.AUTH, reply) : badChallenge(why));
+        SmtpReply reply = channel.exchange("*", limit.get());
+        return Attempt.failed(reply.isRefusal() && AuthFailure.of(reply) != AuthFailure.MECHANISM ? replied(reply) : badChallenge(why));
     }
 
     private Attempt<SmtpReply> judge(SmtpReply reply) {
         return switch (reply.replyClass()) {
-            case POSITIVE -> client.isComplete()
-                ? Attempt.done(reply)
-                : Attempt.failed(badChallenge("accepted before the exchange was complete"));
-            case INTERMEDIATE -> Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.UNEXPECTED, "reply out of place: " + reply));
-            case TRANSIENT, PERMANENT -> Attempt.failed(new SmtpEvent.Replied(Stage.AUTH, reply));
+            case POSITIVE -> accepted(reply);
+            case INTERMEDIATE -> Attempt.failed(
+                new SmtpEvent.Broken(Stage.AUTH, Fault.UNEXPECTED, "reply out of place: " + reply.withoutText()));
+            case TRANSIENT, PERMANENT -> Attempt.failed(replied(reply));
         };
+    }
+
+    private Attempt<SmtpReply> accepted(SmtpReply reply) {
+        progress = Progress.COMMITTED;
+        return client.isComplete() ? Attempt.done(reply) : Attempt.failed(badChallenge("accepted before the exchange was complete"));
+    }
+
+    private static SmtpEvent replied(SmtpReply reply) {
+        return new SmtpEvent.Replied(Stage.AUTH, reply.withoutText());
     }
 
     private SmtpEvent badChallenge(String why) {

@@ -19,20 +19,27 @@
 
 package io.postern.smtp;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 
-/** Chooses how to authenticate. */
-@FunctionalInterface
+/** Chooses how to authenticate; one for each session that is opened. */
 public interface Authentication {
     /**
-     * One fresh client per mechanism to try, in order of preference; none if we and the server have none in common.
+     * A fresh client of the mechanism to try now; empty if we and the server have none in common, or none that may follow those that have
+     * failed.
      *
      * @param offered mechanism names in upper case, as the server lists them inside TLS
      * @param host    the server's name
      */
-    List<SaslClient> clients(Set<String> offered, String host) throws SaslException;
+    Optional<SaslClient> next(Set<String> offered, String host) throws SaslException;
+
+    /**
+     * Is told that a mechanism has failed in a way that leaves room for another.
+     *
+     * @param why {@link AuthFailure#MECHANISM}, {@link AuthFailure#TOO_WEAK} or {@link AuthFailure#OURS}
+     */
+    void failed(String mechanism, AuthFailure why);
 }

@@ -60,9 +60,14 @@ final class BlockWriter extends OutputStream {
         }
     }
 
+    /** Nothing is owed to us while content is under way: what the server says then, and hangs up, is its answer to the message. */
     @Override
     public void flush() throws IOException {
-        channel.write(block, length, limit);
+        try {
+            channel.write(block, length, limit);
+        } catch (IOException e) {
+            throw new SmtpException(channel.lastWords(e));
+        }
         length = 0;
     }
 }

@@ -27,16 +27,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
+import javax.net.ssl.SSLException;
+
 /** A connection on which commands and replies travel; every operation is bounded by a deadline, after which it is closed. */
 abstract sealed class Channel implements AutoCloseable permits PlainChannel, TlsChannel {
     /** Asked for, not promised: see {@link #flightCapacity}. Holds small content with a hundred recipients twice. */
     private static final int SEND_BUFFER = 256 * 1024;
     /** Replies are all that we receive: room for the longest that RFC 5321, 4.5.3.1.5 allows to a whole flight. */
     private static final int RECEIVE_BUFFER = 128 * 1024;
-    /** RFC 4954, 4. */
-    private static final int CHALLENGE = 334;
     private static final int POLL_MILLIS = 2;
     private static final Duration POLL_LIMIT = Duration.ofSeconds(1);
+    /** What has come before a write failed is here already; only TLS may have some of it still to decipher. */
+    private static final Duration LAST_WORDS_LIMIT = Duration.ofSeconds(1);
+    /** A few bytes into an empty send buffer: nothing waits for the peer. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
     /** The TCP socket, under TLS too: closing it never waits, and frees whoever is blocked on the connection. */
     private final Socket tcp;
@@ -45,6 +49,7 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
     private final ReplyReader replies;
     private final OutputStream out;
     private Trace trace = Trace.NONE;
+    private Discretion discretion = Discretion.NONE;
 
     /** A channel that speaks through {@code stream}, which is {@code tcp} itself or TLS over it. */
     Channel(Socket tcp, Socket stream, Watchdog watchdog) throws IOException {
@@ -69,10 +74,34 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         trace.line("C: " + Printable.of(command));
     }
 
+    /** How much of what the server says may be repeated. */
+    enum Discretion {
+        /** All: it knows no secret. */
+        NONE,
+        /**
+         * It has been told the password. Replies to MAIL and what follows are for senders to read; but what answers no command may be the
+         * rest of what it had to say about AUTH.
+         */
+        STRAYS,
+        /** It is being told the password; and a challenge is half of what protects it. */
+        AUTH
+    }
+
+    final void discretion(Discretion now) {
+        discretion = now;
+        replies.conceal();
+    }
+
     private SmtpReply received(SmtpReply reply) {
-        // A challenge is half of what protects the password.
-        trace.line("S: " + (reply.code() == CHALLENGE ? CHALLENGE + " ****" : reply.toString()));
+        trace.line("S: " + (discretion == Discretion.AUTH ? reply.withoutText() + " ****" : reply.toString()));
         return reply;
+    }
+
+    /** A reply that answers no command. */
+    private SmtpReply stray(SmtpReply reply) {
+        SmtpReply shown = discretion == Discretion.NONE ? reply : reply.withoutText();
+        trace.line("S: " + shown + " (unasked)");
+        return shown;
     }
 
     final Socket tcp() {
@@ -161,8 +190,12 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         try {
             return received(within(limit, () -> {
                 refuseUnsolicited();
-                out.write(line);
-                out.flush();
+                try {
+                    out.write(line);
+                    out.flush();
+                } catch (IOException e) {
+                    return refusal(heard(e), e);
+                }
                 return replies.read();
             }));
         } finally {
@@ -170,12 +203,45 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
         }
     }
 
-    /** A reply that no command has asked for would be taken for the answer to the next: the session is poisoned. */
+    /** A reply that no command has asked for would be taken for the answer to the next: the session is poisoned. 421 asks for nobody. */
     private void refuseUnsolicited() throws IOException {
         if (hasPending()) {
-            SmtpReply reply = replies.read();
-            throw new SmtpException(reply.code() == SmtpReply.CLOSING ? Fault.CLOSED : Fault.UNEXPECTED, "unsolicited reply: " + reply);
+            SmtpReply reply = stray(replies.read());
+            throw reply.code() == SmtpReply.CLOSING
+                ? new SmtpException(reply)
+                : new SmtpException(Fault.UNEXPECTED, "unsolicited reply: " + reply);
         }
+    }
+
+    /**
+     * The next reply of those that had come when a write to a connection failed that the server had given up.
+     *
+     * @param failure what the write ended with; thrown if there is no reply, and no TLS alert either, which says more
+     */
+    final SmtpReply wordsBefore(IOException failure) throws IOException {
+        return received(heard(failure));
+    }
+
+    /** The same if it is a refusal: a command that could not be written has not been answered by success. */
+    final SmtpReply lastWords(IOException failure) throws IOException {
+        return refusal(wordsBefore(failure), failure);
+    }
+
+    private SmtpReply heard(IOException failure) throws IOException {
+        try {
+            return within(LAST_WORDS_LIMIT, replies::read);
+        } catch (SSLException alert) {
+            throw alert;
+        } catch (IOException e) {
+            throw failure;
+        }
+    }
+
+    private static SmtpReply refusal(SmtpReply reply, IOException failure) throws IOException {
+        if (reply.isRefusal()) {
+            return reply;
+        }
+        throw failure;
     }
 
     final void write(byte[] bytes, int length, Duration limit) throws IOException {
@@ -188,6 +254,25 @@ abstract sealed class Channel implements AutoCloseable permits PlainChannel, Tls
 
     final <T> T within(Duration limit, Step.IoCall<T> call) throws IOException {
         return watchdog.within(limit, tcp, call);
+    }
+
+    /**
+     * Sends a command whose answer nobody waits for, and closes in order: close_notify, FIN. The peer reads the command in any case, so
+     * nothing that we have not read must be left behind, for which TCP would send a RST that may overtake it.
+     */
+    final void leave(String command) {
+        sent(command);
+        try {
+            within(LEAVE_LIMIT, () -> {
+                out.write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                stream.shutdownOutput();
+                return tcp.getInputStream().skip(tcp.getInputStream().available());
+            });
+        } catch (IOException e) {
+            // Whoever has gone before us does not mind.
+        }
+        close();
     }
 
     /** Drops the connection at once. */

@@ -21,55 +21,43 @@ package io.postern.smtp;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 
-/** Opens connections. It owns the deadlines of all of them: closing it ends every step that is under way. */
+/**
+ * Opens sessions. It owns the deadlines of all of them, and remembers which addresses have failed lately; closing it ends every step that
+ * is under way.
+ */
 public final class Connector implements AutoCloseable {
-    private final AddressResolver resolver;
+    private final NameLookup names;
+    private final AddressOrder order = new AddressOrder(System::nanoTime);
     private final Watchdog watchdog = new Watchdog();
 
     public Connector(AddressResolver resolver) {
-        this.resolver = resolver;
+        this.names = new NameLookup(resolver);
     }
 
     /**
-     * Dials the addresses of a host in the resolver's order, and connects to the first that answers (RFC 5321, 5.1). The name is
-     * resolved each time.
+     * Looks the name up, connects, encrypts and authenticates, within {@link Timeouts#open} as a whole; on failure nothing stays open.
+     * Every failure before AUTH leads to the next address of the name, if there is one (RFC 5321, 5.1); of several that failed, the event
+     * is the most telling one: a reply rather than none, a later step rather than an earlier one. The name is looked up each time.
      *
-     * @param timeout for one address; a name with several may take as often as long
+     * @param trace sees the dialogue, and each address that failed
      */
-    public Attempt<PlainChannel> dial(Endpoint endpoint, Duration timeout) {
-        List<InetAddress> addresses;
-        try {
-            addresses = addresses(endpoint);
-        } catch (UnknownHostException e) {
-            return Attempt.failed(new SmtpEvent.Broken(Stage.NAME, Fault.UNKNOWN_NAME, endpoint.host()));
-        }
-        Attempt<PlainChannel> last = Attempt.failed(new SmtpEvent.Broken(Stage.NAME, Fault.UNKNOWN_NAME, endpoint.host()
-            + " has no address" + endpoint.source().map(source -> " that is called from " + source.getHostAddress()).orElse("")));
-        for (InetAddress address : addresses) {
-            last = connect(endpoint, new InetSocketAddress(address, endpoint.port()), timeout);
-            if (last instanceof Attempt.Done<PlainChannel>) {
-                return last;
-            }
-        }
-        return last;
+    public Attempt<SmtpSession> open(Endpoint endpoint, Handshake handshake, Authentication authentication, Trace trace) {
+        return new OpeningRun(this, endpoint, handshake, trace).run(authentication);
     }
 
-    /** Those that our own address, if there is one, can call. */
-    private List<InetAddress> addresses(Endpoint endpoint) throws UnknownHostException {
-        return Arrays.stream(resolver.resolve(endpoint.host()))
-            .filter(address -> endpoint.source().isEmpty() || endpoint.source().get().getClass() == address.getClass())
-            .toList();
+    NameLookup names() {
+        return names;
     }
 
-    private Attempt<PlainChannel> connect(Endpoint endpoint, InetSocketAddress address, Duration timeout) {
+    AddressOrder order() {
+        return order;
+    }
+
+    Attempt<PlainChannel> connect(Endpoint endpoint, InetSocketAddress address, Duration limit) {
         return Step.attempt(Stage.CONNECT, () -> {
             // Closed here only on failure: on success it lives in the channel.
             Socket socket = new Socket();
@@ -80,7 +68,7 @@ public final class Connector implements AutoCloseable {
                 if (endpoint.source().isPresent()) {
                     socket.bind(new InetSocketAddress(endpoint.source().get(), 0));
                 }
-                watchdog.within(timeout, socket, () -> {
+                watchdog.within(limit, socket, () -> {
                     socket.connect(address);
                     return socket;
                 });
@@ -101,6 +89,7 @@ public final class Connector implements AutoCloseable {
 
     @Override
     public void close() {
+        names.close();
         watchdog.close();
     }
 }

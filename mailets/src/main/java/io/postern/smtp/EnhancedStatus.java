@@ -36,6 +36,11 @@ public record EnhancedStatus(int statusClass, int subject, int detail) {
         return Optional.of(new EnhancedStatus(number(matcher, 1), number(matcher, 2), number(matcher, 3)));
     }
 
+    /** Whether it is one of the subjects of RFC 3463, 3, with a detail below 200: as those in use are. */
+    boolean isPlausible() {
+        return subject <= 7 && detail < 200;
+    }
+
     private static int number(Matcher matcher, int group) {
         return Integer.parseInt(matcher.group(group));
     }

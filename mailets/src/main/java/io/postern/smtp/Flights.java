@@ -155,15 +155,34 @@ final class Flights {
             try {
                 channel.write(bytes, length, writing);
             } catch (IOException e) {
-                Stage stage = due.element().stage();
-                lose(stage, SmtpException.event(stage, e));
+                hearOut(e);
             }
+        }
+    }
+
+    /**
+     * A write has failed. What the server said before it closed counts, so the replies that have come are read first. The last command was
+     * not written to its end: it has handed nothing over, and no success can be its answer.
+     */
+    private void hearOut(IOException failure) {
+        Due cut = due.removeLast();
+        due.add(new Due(cut.stage() == Stage.FINAL ? Stage.CONTENT : cut.stage(), cut.awaited(), cut.limit(), cut.verdict()));
+        while (!due.isEmpty()) {
+            boolean last = due.size() == 1;
+            receive(due.element(), () -> last ? channel.lastWords(failure) : channel.wordsBefore(failure));
+        }
+        if (lost.isEmpty()) {
+            abandon(SmtpException.event(cut.stage(), failure));
         }
     }
 
     private void receive() {
         Due next = due.element();
-        Attempt<SmtpReply> answer = Step.expect(next.stage(), next.awaited(), () -> channel.readReply(next.limit()));
+        receive(next, () -> channel.readReply(next.limit()));
+    }
+
+    private void receive(Due next, Step.IoCall<SmtpReply> reading) {
+        Attempt<SmtpReply> answer = Step.expect(next.stage(), next.awaited(), reading);
         Optional<SmtpEvent> end = answer.fold(reply -> Optional.<SmtpEvent>empty(), Flights::end);
         if (end.isPresent()) {
             lose(next.stage(), end.get());

@@ -21,12 +21,9 @@ package io.postern.smtp;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-
-import javax.security.sasl.SaslClient;
-import javax.security.sasl.SaslException;
+import java.util.function.Supplier;
 
 /**
  * Brings a connection to the point where it can carry mail: greeting, EHLO, STARTTLS, TLS, EHLO, AUTH (RFC 5321, 3.1; RFC 3207;
@@ -55,26 +52,54 @@ public final class Handshake {
         this.hiddenKeywords = Set.copyOf(hiddenKeywords);
     }
 
-    /** Runs it; on failure the connection is closed. */
-    public Attempt<SmtpSession> run(PlainChannel channel, Authentication authentication) {
-        String ehlo = "EHLO " + heloName.orElseGet(() -> literal(channel.localAddress()));
-        Attempt<SmtpSession> result = secure(channel, ehlo)
-            // What was said in clear is forgotten: only the second EHLO counts (RFC 3207, 4.2).
-            .then(secure -> ehlo(secure, ehlo)
-                .then(capabilities -> authenticate(secure, channel.host(), ehlo, capabilities, authentication)));
-        if (result instanceof Attempt.Failed<SmtpSession>) {
-            channel.close();
-        }
-        return result;
+    Timeouts timeouts() {
+        return timeouts;
     }
 
-    private Attempt<TlsChannel> secure(PlainChannel channel, String ehlo) {
+    /** A server that has answered EHLO under TLS, and offers AUTH. */
+    record Ready(TlsChannel channel, String host, String ehlo, Capabilities capabilities) {
+    }
+
+    /** All that comes before AUTH; on failure the connection is closed. */
+    Attempt<Ready> begin(PlainChannel channel, Deadline deadline) {
+        String ehlo = "EHLO " + heloName.orElseGet(() -> literal(channel.localAddress()));
+        return closingUnlessDone(channel, () -> secure(channel, ehlo, deadline)
+            // What was said in clear is forgotten: only the second EHLO counts (RFC 3207, 4.2).
+            .then(secure -> ehlo(secure, ehlo, deadline)
+                .then(Handshake::expectAuth)
+                .then(capabilities -> Attempt.done(new Ready(secure, channel.host(), ehlo, capabilities)))));
+    }
+
+    /** AUTH; on failure the connection is closed. */
+    Attempt<SmtpSession> login(Ready ready, Authentication authentication, Deadline deadline) {
+        return closingUnlessDone(ready.channel(),
+            () -> new LoginRun(ready.channel(), authentication, ready.capabilities().mechanisms(), ready.host(),
+                    () -> deadline.cap(timeouts.auth())).run()
+                .then(mechanism -> Attempt.done(new SmtpSession(ready.channel(), ready.capabilities(), ready.channel().facts(mechanism),
+                    timeouts, ready.ehlo(), System::nanoTime))));
+    }
+
+    /** A defect of ours, or a watchdog that is closed, leaves no connection behind either. */
+    private static <T> Attempt<T> closingUnlessDone(Channel channel, Supplier<Attempt<T>> steps) {
+        boolean done = false;
+        try {
+            Attempt<T> result = steps.get();
+            done = result instanceof Attempt.Done<T>;
+            return result;
+        } finally {
+            if (!done) {
+                channel.close();
+            }
+        }
+    }
+
+    private Attempt<TlsChannel> secure(PlainChannel channel, String ehlo, Deadline deadline) {
         return switch (tls.mode()) {
-            case STARTTLS -> greeting(channel)
+            case STARTTLS -> greeting(channel, deadline)
                 .fold(Attempt::done, Handshake::perhapsImplicitTls)
-                .then(greeting -> ehlo(channel, ehlo))
-                .then(capabilities -> startTls(channel, capabilities));
-            case IMPLICIT -> tls(channel).then(secure -> greeting(secure).then(greeting -> Attempt.done(secure)));
+                .then(greeting -> ehlo(channel, ehlo, deadline))
+                .then(capabilities -> startTls(channel, capabilities, deadline));
+            case IMPLICIT -> tls(channel, deadline).then(secure -> greeting(secure, deadline).then(greeting -> Attempt.done(secure)));
         };
     }
 
@@ -87,71 +112,30 @@ public final class Handshake {
         }));
     }
 
-    private Attempt<SmtpReply> greeting(Channel channel) {
-        return Step.expect(Stage.GREETING, ReplyClass.POSITIVE, () -> channel.readReply(timeouts.greeting()));
+    private Attempt<SmtpReply> greeting(Channel channel, Deadline deadline) {
+        return Step.expect(Stage.GREETING, ReplyClass.POSITIVE, () -> channel.readReply(deadline.cap(timeouts.greeting())));
     }
 
-    private Attempt<Capabilities> ehlo(Channel channel, String ehlo) {
-        return Step.expect(Stage.EHLO, ReplyClass.POSITIVE, () -> channel.exchange(ehlo, timeouts.ehlo()))
+    private Attempt<Capabilities> ehlo(Channel channel, String ehlo, Deadline deadline) {
+        return Step.expect(Stage.EHLO, ReplyClass.POSITIVE, () -> channel.exchange(ehlo, deadline.cap(timeouts.ehlo())))
             .then(reply -> Attempt.done(Capabilities.of(reply).without(hiddenKeywords)));
     }
 
-    private Attempt<TlsChannel> startTls(PlainChannel channel, Capabilities capabilities) {
+    private Attempt<TlsChannel> startTls(PlainChannel channel, Capabilities capabilities, Deadline deadline) {
         if (!capabilities.offers(Capabilities.STARTTLS)) {
             return Attempt.failed(new SmtpEvent.Broken(Stage.STARTTLS, Fault.NOT_OFFERED, "the server does not offer STARTTLS"));
         }
-        return Step.expect(Stage.STARTTLS, ReplyClass.POSITIVE, () -> channel.exchange("STARTTLS", timeouts.tls()))
-            .then(reply -> tls(channel));
+        return Step.expect(Stage.STARTTLS, ReplyClass.POSITIVE, () -> channel.exchange("STARTTLS", deadline.cap(timeouts.tls())))
+            .then(reply -> tls(channel, deadline));
     }
 
-    private Attempt<TlsChannel> tls(PlainChannel channel) {
-        return Step.attempt(Stage.TLS, () -> Attempt.done(channel.startTls(tls, timeouts.tls())));
+    private Attempt<TlsChannel> tls(PlainChannel channel, Deadline deadline) {
+        return Step.attempt(Stage.TLS, () -> Attempt.done(channel.startTls(tls, deadline.cap(timeouts.tls()))));
     }
 
-    private Attempt<SmtpSession> authenticate(TlsChannel channel, String host, String ehlo, Capabilities capabilities,
-                                              Authentication authentication) {
-        if (!capabilities.offers(Capabilities.AUTH)) {
-            return Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.NOT_OFFERED, "the server does not offer AUTH inside TLS"));
-        }
-        return clients(capabilities.mechanisms(), host, authentication)
-            .then(clients -> firstAccepted(channel, clients))
-            .then(mechanism -> Attempt.done(
-                new SmtpSession(channel, capabilities, channel.facts(mechanism), timeouts, ehlo, System::nanoTime)));
-    }
-
-    private static Attempt<List<SaslClient>> clients(Set<String> offered, String host, Authentication authentication) {
-        return Step.attempt(Stage.AUTH, () -> {
-            List<SaslClient> clients = authentication.clients(offered, host);
-            if (clients.isEmpty()) {
-                throw new SmtpException(Fault.NO_COMMON_MECHANISM, "the server offers " + offered);
-            }
-            return Attempt.done(clients);
-        });
-    }
-
-    /** The mechanism. One that is refused for good (5xx) makes room for the next; anything else ends the attempt. */
-    private Attempt<String> firstAccepted(TlsChannel channel, List<SaslClient> clients) {
-        Attempt<String> last = Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.NO_COMMON_MECHANISM, "none"));
-        for (SaslClient client : clients) {
-            last = channel.authenticate(client, timeouts.auth()).then(reply -> Attempt.done(client.getMechanismName()));
-            dispose(client);
-            if (!last.fold(mechanism -> false, Handshake::isRefusedForGood)) {
-                return last;
-            }
-        }
-        return last;
-    }
-
-    private static boolean isRefusedForGood(SmtpEvent event) {
-        return event.reply().filter(reply -> reply.replyClass() == ReplyClass.PERMANENT).isPresent();
-    }
-
-    private static void dispose(SaslClient client) {
-        try {
-            client.dispose();
-        } catch (SaslException e) {
-            // It has nothing left to give away.
-        }
+    private static Attempt<Capabilities> expectAuth(Capabilities capabilities) {
+        return capabilities.offers(Capabilities.AUTH) ? Attempt.done(capabilities)
+            : Attempt.failed(new SmtpEvent.Broken(Stage.AUTH, Fault.NOT_OFFERED, "the server does not offer AUTH inside TLS"));
     }
 
     /** RFC 5321, 4.1.3. */

@@ -25,12 +25,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads replies (RFC 5321, 4.2) at a bounded cost: what is too long, or no reply at all, is {@link Fault#MALFORMED}.
  *
  * <p>Taken as servers send them: a reply without text ({@code 250}), UTF-8 text, a bare LF as line end. Refused: codes outside
  * 200 to 599, a code that is not followed by space or hyphen, continuation lines of another code.
+ *
+ * <p>A reply in the middle of which the connection ends is none, but for 421 and 535: however they were to go on, the server has closed,
+ * or does not take our login.
  */
 final class ReplyReader {
     /** RFC 4954, 4: a challenge can be this long; ordinary replies end at 512. */
@@ -38,8 +42,12 @@ final class ReplyReader {
     static final int MAX_LINES = 256;
     static final int MAX_REPLY = 65_536;
 
+    private static final Pattern COMPLETE_WITHOUT_ITS_END = Pattern.compile("(421|535)([ -]|$)");
+
     private final InputStream in;
     private final byte[] buffer = new byte[8192];
+    private final ByteArrayOutputStream octets = new ByteArrayOutputStream(128);
+    private boolean concealing;
     private int position;
     private int limit;
 
@@ -54,10 +62,23 @@ final class ReplyReader {
 
     SmtpReply read() throws IOException {
         List<String> lines = new ArrayList<>();
-        String first = readLine();
-        int code = code(first);
-        int size = add(lines, first, 0);
-        String line = first;
+        try {
+            readAll(lines);
+        } catch (IOException e) {
+            if (lines.isEmpty() || octets.size() > 0) {
+                lines.add(line());
+            }
+            if (isMalformed(e) || !COMPLETE_WITHOUT_ITS_END.matcher(lines.get(0)).lookingAt()) {
+                throw e;
+            }
+        }
+        return new SmtpReply(code(lines.get(0)), lines.stream().map(line -> line.length() > 3 ? line.substring(4) : "").toList());
+    }
+
+    private void readAll(List<String> lines) throws IOException {
+        String line = readLine();
+        int code = code(line);
+        int size = add(lines, line, 0);
         while (isContinued(line)) {
             line = readLine();
             if (code(line) != code) {
@@ -65,7 +86,10 @@ final class ReplyReader {
             }
             size = add(lines, line, size);
         }
-        return new SmtpReply(code, lines);
+    }
+
+    private static boolean isMalformed(IOException e) {
+        return e instanceof SmtpException smtp && smtp.fault() != Fault.CLOSED;
     }
 
     private static int add(List<String> lines, String line, int size) throws IOException {
@@ -73,7 +97,7 @@ final class ReplyReader {
         if (lines.size() == MAX_LINES || total > MAX_REPLY) {
             throw new SmtpException(Fault.MALFORMED, "a reply of more than " + MAX_LINES + " lines or " + MAX_REPLY + " bytes");
         }
-        lines.add(line.length() > 3 ? line.substring(4) : "");
+        lines.add(line);
         return total;
     }
 
@@ -81,7 +105,7 @@ final class ReplyReader {
         return line.length() > 3 && line.charAt(3) == '-';
     }
 
-    private static int code(String line) throws IOException {
+    private int code(String line) throws IOException {
         if (line.length() < 3 || line.charAt(0) < '2' || line.charAt(0) > '5' || !isDigit(line.charAt(1)) || !isDigit(line.charAt(2))) {
             throw malformed("no reply code", line);
         }
@@ -95,19 +119,30 @@ final class ReplyReader {
         return c >= '0' && c <= '9';
     }
 
-    private static SmtpException malformed(String what, String line) {
-        return new SmtpException(Fault.MALFORMED, what + ": " + line.substring(0, Math.min(line.length(), 80)));
+    private SmtpException malformed(String what, String line) {
+        return new SmtpException(Fault.MALFORMED, what
+            + (concealing ? " in a line of " + line.length() + " characters" : ": " + line.substring(0, Math.min(line.length(), 80))));
+    }
+
+    /** From now on, what is malformed is not quoted. */
+    void conceal() {
+        concealing = true;
     }
 
     private String readLine() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(128);
+        octets.reset();
         for (int b = next(); b != '\n'; b = next()) {
-            if (line.size() == MAX_LINE) {
+            if (octets.size() == MAX_LINE) {
                 throw new SmtpException(Fault.MALFORMED, "a reply line of more than " + MAX_LINE + " bytes");
             }
-            line.write(b);
+            octets.write(b);
         }
-        String text = line.toString(StandardCharsets.UTF_8);
+        return line();
+    }
+
+    /** What there is of the present line. */
+    private String line() {
+        String text = octets.toString(StandardCharsets.UTF_8);
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 

@@ -33,11 +33,23 @@ public sealed interface SmtpEvent {
     /** One printable line for logs and bounces: the reply itself, or what went wrong where. */
     String describe();
 
+    /** The same event, and what else there is to know about it, for {@link #describe}. */
+    SmtpEvent with(String remark);
+
     /** Handles both cases. */
     <R> R fold(Function<? super Replied, ? extends R> replied, Function<? super Broken, ? extends R> broken);
 
-    /** The server said so. */
-    record Replied(Stage stage, SmtpReply answer) implements SmtpEvent {
+    /**
+     * The server said so.
+     *
+     * @param remark ours; empty for none
+     */
+    record Replied(Stage stage, SmtpReply answer, String remark) implements SmtpEvent {
+        /** Without a remark. */
+        public Replied(Stage stage, SmtpReply answer) {
+            this(stage, answer, "");
+        }
+
         @Override
         public Optional<SmtpReply> reply() {
             return Optional.of(answer);
@@ -45,7 +57,12 @@ public sealed interface SmtpEvent {
 
         @Override
         public String describe() {
-            return answer.toString();
+            return remark.isEmpty() ? answer.toString() : answer + " (" + Printable.of(remark) + ")";
+        }
+
+        @Override
+        public Replied with(String more) {
+            return new Replied(stage, answer, remark.isEmpty() ? more : remark + "; " + more);
         }
 
         @Override
@@ -64,6 +81,11 @@ public sealed interface SmtpEvent {
         @Override
         public String describe() {
             return stage + " " + fault + ": " + Printable.of(detail);
+        }
+
+        @Override
+        public Broken with(String remark) {
+            return new Broken(stage, fault, detail + " (" + remark + ")");
         }
 
         @Override

@@ -20,32 +20,46 @@
 package io.postern.smtp;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import javax.net.ssl.SSLException;
 import javax.security.sasl.SaslException;
 
-/** Broken I/O with its {@link Fault}; never leaves this package. */
+/** Broken I/O with its {@link Fault}, or with what the server said before it broke; never leaves this package. */
 final class SmtpException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Fault fault;
+    private final transient Optional<SmtpReply> reply;
 
     SmtpException(Fault fault, String message) {
         super(message);
         this.fault = fault;
+        this.reply = Optional.empty();
     }
 
     SmtpException(Fault fault, String message, Throwable cause) {
         super(message, cause);
         this.fault = fault;
+        this.reply = Optional.empty();
+    }
+
+    /** The connection is over, and this is why. */
+    SmtpException(SmtpReply lastWords) {
+        super(lastWords.withoutText().toString());
+        this.fault = Fault.CLOSED;
+        this.reply = Optional.of(lastWords);
     }
 
     Fault fault() {
         return fault;
     }
 
-    /** The event for an I/O error; one without a fault of its own is a lost connection. */
+    /** The event for an I/O error: the server's last words if there are any; an error without a fault of its own is a lost connection. */
     static SmtpEvent event(Stage stage, IOException e) {
+        if (e instanceof SmtpException smtp && smtp.reply.isPresent()) {
+            return new SmtpEvent.Replied(stage, smtp.reply.get());
+        }
         return new SmtpEvent.Broken(stage, fault(e), String.valueOf(e.getMessage()));
     }
 

@@ -51,7 +51,12 @@ final class Step {
         }
         return Attempt.failed(switch (reply.replyClass()) {
             case TRANSIENT, PERMANENT -> new SmtpEvent.Replied(stage, reply);
-            case POSITIVE, INTERMEDIATE -> new SmtpEvent.Broken(stage, Fault.UNEXPECTED, "reply out of place: " + reply);
+            case POSITIVE, INTERMEDIATE -> new SmtpEvent.Broken(stage, Fault.UNEXPECTED, "reply out of place: " + quotable(stage, reply));
         });
+    }
+
+    /** From AUTH on the server knows our password, and what is out of place may be about that. */
+    private static SmtpReply quotable(Stage stage, SmtpReply reply) {
+        return stage.compareTo(Stage.AUTH) < 0 ? reply : reply.withoutText();
     }
 }

@@ -22,11 +22,10 @@ package io.postern.smtp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.security.sasl.SaslClient;
 
 /** A connection under TLS, with the server's identity verified: the only kind that can authenticate or carry a message. */
 public final class TlsChannel extends Channel {
@@ -49,8 +48,15 @@ public final class TlsChannel extends Channel {
             (InetSocketAddress) tcp().getRemoteSocketAddress());
     }
 
-    /** Runs one SASL exchange (RFC 4954): the 2xx that ends it, or the event that did. */
-    Attempt<SmtpReply> authenticate(SaslClient client, Duration limit) {
-        return Step.attempt(Stage.AUTH, () -> new AuthDialogue(this, client, limit).run());
+    /**
+     * Runs AUTH. While it goes on, only codes of what the server says are shown; afterwards too, where a reply answers no command.
+     */
+    <T> Attempt<T> inConfidence(Supplier<Attempt<T>> authentication) {
+        discretion(Discretion.AUTH);
+        try {
+            return authentication.get();
+        } finally {
+            discretion(Discretion.STRAYS);
+        }
     }
 }

@@ -22,6 +22,7 @@ package io.postern.smtp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.postern.smtp.Flights.Due;
@@ -68,7 +69,11 @@ final class Transaction {
 
     TransactionResult run(Opening opening) {
         envelope(opening);
-        if (ledger.hasOpen()) {
+        if (opening.isCautious() && capabilities.offers(Capabilities.CHUNKING)) {
+            // DATA needs no such care: the message never travels with it.
+            flights.land();
+        }
+        if (ledger.hasOpen() && flights.lost().isEmpty()) {
             message();
         }
         flights.land();
@@ -88,13 +93,10 @@ final class Transaction {
     }
 
     private void envelope(Opening opening) {
-        if (opening != Opening.MAIL) {
+        if (opening.resets()) {
             flights.add("RSET", due(Stage.MAIL, timeouts.mail(), this::expectReset));
         }
         flights.add(commands.mail(recipients), due(Stage.MAIL, timeouts.mail(), ledger::settleOpen));
-        if (opening == Opening.PROBE) {
-            flights.land();
-        }
         for (String recipient : recipients) {
             if (ledger.hasOpen()) {
                 flights.add(commands.rcpt(recipient), new Due(Stage.RCPT, ReplyClass.POSITIVE, timeouts.rcpt(), answer -> {
@@ -109,7 +111,7 @@ final class Transaction {
     }
 
     private void expectReset(SmtpEvent refusal) {
-        flights.abandon(new SmtpEvent.Broken(Stage.MAIL, Fault.UNEXPECTED, "RSET refused: " + refusal.describe()));
+        flights.abandon(new SmtpEvent.Broken(Stage.MAIL, Fault.UNEXPECTED, "RSET refused: " + codes(Attempt.failed(refusal))));
     }
 
     private void message() {
@@ -136,7 +138,7 @@ final class Transaction {
         flights.add(ehlo, new Due(Stage.FINAL, ReplyClass.POSITIVE, timeouts.ehlo(), answer -> {
             if (!Proof.isGivenBy(answer)) {
                 flights.abandon(new SmtpEvent.Broken(Stage.FINAL, Fault.UNEXPECTED,
-                    "a reply too many before: " + answer.fold(SmtpReply::toString, SmtpEvent::describe)));
+                    "a reply too many before: " + codes(answer)));
             }
         }));
     }
@@ -178,6 +180,11 @@ final class Transaction {
                 flights.abandon(SmtpException.event(Stage.CONTENT, e));
             }
         }
+    }
+
+    /** What may answer something else is not quoted. */
+    private static String codes(Attempt<SmtpReply> answer) {
+        return answer.fold(Optional::of, SmtpEvent::reply).map(reply -> reply.withoutText().toString()).orElse("no reply");
     }
 
     private Due handOver(Progress how) {

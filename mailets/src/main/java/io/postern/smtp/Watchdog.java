@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +36,8 @@ import java.util.concurrent.TimeUnit;
  * writes at all. Closing the TCP socket under whoever is blocked on it bounds both, TLS handshake included.
  */
 final class Watchdog implements AutoCloseable {
+    static final String CLOSED = "we are shutting down";
+
     private final ScheduledThreadPoolExecutor timer;
     private final Set<Guard> active = ConcurrentHashMap.newKeySet();
 
@@ -47,19 +50,36 @@ final class Watchdog implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Runs the call; it fails with {@link Fault#TIMED_OUT} when the limit passes. */
+    /** Runs the call; it fails with {@link Fault#TIMED_OUT} when the limit passes, with {@link Fault#CLOSED} once this is closed. */
     <T> T within(Duration limit, Socket socket, Step.IoCall<T> call) throws IOException {
         Guard guard = new Guard(socket);
         active.add(guard);
-        Future<?> alarm = timer.schedule(guard::fire, limit.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return call.run();
-        } catch (IOException e) {
-            throw guard.fired ? new SmtpException(Fault.TIMED_OUT, "not done within " + limit.toMillis() + " ms", e) : e;
+            Future<?> alarm = alarm(guard, limit);
+            try {
+                return call.run();
+            } catch (IOException e) {
+                throw guard.fired ? interrupted(limit, e) : e;
+            } finally {
+                alarm.cancel(false);
+            }
         } finally {
-            alarm.cancel(false);
             active.remove(guard);
         }
+    }
+
+    private Future<?> alarm(Guard guard, Duration limit) throws IOException {
+        try {
+            return timer.schedule(guard::fire, limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            throw new SmtpException(Fault.CLOSED, CLOSED, e);
+        }
+    }
+
+    private IOException interrupted(Duration limit, IOException cause) {
+        return timer.isShutdown()
+            ? new SmtpException(Fault.CLOSED, CLOSED, cause)
+            : new SmtpException(Fault.TIMED_OUT, "not done within " + limit.toMillis() + " ms", cause);
     }
 
     /** Ends whatever is still under way. */

@@ -27,10 +27,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,9 +53,11 @@ class ConnectorTest {
     }
 
     @Test
-    void dialShouldCallFromTheSourceAddress() throws IOException {
+    void connectShouldCallFromTheSourceAddress() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, address("127.0.0.1"))) {
-            try (PlainChannel channel = channel(dial("127.0.0.1", server.getLocalPort(), "127.0.0.2")); Socket accepted = server.accept()) {
+            Endpoint endpoint = new Endpoint("127.0.0.1", server.getLocalPort(), Optional.of(address("127.0.0.2")));
+            try (PlainChannel channel = channel(connector.connect(endpoint,
+                    new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), PATIENCE)); Socket accepted = server.accept()) {
                 assertThat(accepted.getInetAddress()).isEqualTo(address("127.0.0.2"));
                 assertThat(channel.localAddress()).isEqualTo(address("127.0.0.2"));
             }
@@ -67,77 +67,58 @@ class ConnectorTest {
     /** 192.0.2.1 is nobody's (RFC 5737). */
     @ParameterizedTest
     @CsvSource({"127.0.0.1,192.0.2.1,CONNECT,UNREACHABLE", "127.0.0.1,::1,NAME,UNKNOWN_NAME", "::1,127.0.0.1,NAME,UNKNOWN_NAME"})
-    void dialShouldFailWhenTheSourceAddressDoesNotFit(String host, String source, Stage stage, Fault fault) throws IOException {
-        SmtpEvent event = failure(dial(host, Peer.deadPort(), source));
+    void openShouldFailWhenTheSourceAddressDoesNotFit(String host, String source, Stage stage, Fault fault) throws IOException {
+        SmtpEvent event = Peer.failure(open(connector, new Endpoint(host, Peer.deadPort(), Optional.of(address(source))), Peer.TLS));
 
         assertThat(event.stage()).isEqualTo(stage);
         assertThat(Peer.broken(event).fault()).isEqualTo(fault);
     }
 
     @Test
-    void dialShouldPassOverAddressesOfAnotherFamilyThanTheSource() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 1, address("127.0.0.1"));
+    void openShouldPassOverAddressesOfAnotherFamilyThanTheSource() throws IOException {
+        try (ScriptedGateway gateway = Peer.gateway().identity(Peer.AUTHORITY.issue("both.example")).start();
              Connector both = new Connector(host -> new InetAddress[] {address("::1"), address("127.0.0.1")})) {
-            Endpoint endpoint = new Endpoint("both.example", server.getLocalPort(), Optional.of(address("127.0.0.1")));
+            Endpoint endpoint = new Endpoint("both.example", gateway.port(), Optional.of(address("127.0.0.1")));
 
-            try (PlainChannel channel = channel(both.dial(endpoint, PATIENCE))) {
-                assertThat(channel.host()).isEqualTo("both.example");
-            }
+            assertThat(open(both, endpoint, Peer.TLS)).isInstanceOf(Attempt.Done.class);
         }
     }
 
     @Test
-    void dialShouldTimeOutWhenNobodyAnswers() throws IOException {
-        try (Unanswering host = new Unanswering()) {
-            SmtpEvent event = failure(connector.dial(new Endpoint("127.0.0.1", host.port()), Duration.ofMillis(200)));
+    void connectShouldTimeOutWhenNobodyAnswers() throws IOException {
+        try (Unanswering host = new Unanswering(address("127.0.0.1"), 0)) {
+            SmtpEvent event = connector.connect(new Endpoint("127.0.0.1", host.port()),
+                new InetSocketAddress(address("127.0.0.1"), host.port()), Duration.ofMillis(200)).fold(channel -> {
+                    throw new AssertionError("connected");
+                }, failed -> failed);
 
             assertThat(event.describe()).startsWith("CONNECT TIMED_OUT: ").contains("127.0.0.1:" + host.port());
         }
     }
 
     @Test
-    void closeShouldEndADialThatIsUnderWay() throws IOException {
-        try (Unanswering host = new Unanswering()) {
-            CompletableFuture<Attempt<PlainChannel>> dial = CompletableFuture.supplyAsync(
-                () -> connector.dial(new Endpoint("127.0.0.1", host.port()), Duration.ofHours(1)));
+    void closeShouldEndAnOpeningThatIsUnderWay() throws IOException {
+        try (Unanswering host = new Unanswering(address("127.0.0.1"), 0)) {
+            Handshake patient = new Handshake(Peer.TLS, Timeouts.uniform(Duration.ofHours(1)), Optional.empty(), Set.of());
+            CompletableFuture<Attempt<SmtpSession>> opening = CompletableFuture.supplyAsync(
+                () -> connector.open(new Endpoint("127.0.0.1", host.port()), patient, Peer.relay(), Trace.NONE));
             await().until(() -> {
                 connector.close();
-                return dial.isDone();
+                return opening.isDone();
             });
 
-            assertThat(failure(dial.join()).stage()).isEqualTo(Stage.CONNECT);
+            assertThat(Peer.broken(Peer.failure(opening.join())).fault()).isEqualTo(Fault.CLOSED);
         }
     }
 
-    /** A listener whose queue is full: the kernel drops what else comes, as a firewall does. */
-    private static final class Unanswering implements AutoCloseable {
-        private final ServerSocket server = new ServerSocket(0, 1, address("127.0.0.1"));
-        private final List<Socket> queued = new ArrayList<>();
+    /** Nothing is thrown at whoever asks too late. */
+    @Test
+    void openShouldFailAsALostConnectionDoesWhenTheConnectorIsClosed() throws IOException {
+        connector.close();
 
-        Unanswering() throws IOException {
-            try {
-                while (queued.size() < 100) {
-                    Socket socket = new Socket();
-                    queued.add(socket);
-                    socket.connect(server.getLocalSocketAddress(), 200);
-                }
-            } catch (SocketTimeoutException e) {
-                return;
-            }
-            throw new AssertionError("the queue has no end");
-        }
+        SmtpEvent event = Peer.failure(open(connector, new Endpoint("127.0.0.1", Peer.deadPort()), Peer.TLS));
 
-        int port() {
-            return server.getLocalPort();
-        }
-
-        @Override
-        public void close() throws IOException {
-            server.close();
-            for (Socket socket : queued) {
-                socket.close();
-            }
-        }
+        assertThat(event.describe()).isEqualTo("NAME CLOSED: we are shutting down");
     }
 
     @Test
@@ -145,9 +126,8 @@ class ConnectorTest {
         InetAddress loopback = address("::1");
         GatewayBuilder ipv6 = Peer.gateway().identity(Peer.AUTHORITY.issue("::1")).bind(new InetSocketAddress(loopback, 0));
         try (ScriptedGateway gateway = ipv6.start()) {
-            SmtpSession session = connector.dial(new Endpoint("::1", gateway.port()), PATIENCE)
-                .then(channel -> new Handshake(Peer.TLS, Timeouts.uniform(PATIENCE), Optional.empty(), Set.of())
-                    .run(channel, Peer.relay()))
+            Handshake nameless = new Handshake(Peer.TLS, Timeouts.uniform(PATIENCE), Optional.empty(), Set.of());
+            SmtpSession session = connector.open(new Endpoint("::1", gateway.port()), nameless, Peer.relay(), Trace.NONE)
                 .fold(opened -> opened, event -> {
                     throw new AssertionError(event.describe());
                 });
@@ -165,19 +145,13 @@ class ConnectorTest {
         return InetAddress.getAllByName(literal)[0];
     }
 
-    private Attempt<PlainChannel> dial(String host, int port, String source) throws IOException {
-        return connector.dial(new Endpoint(host, port, Optional.of(address(source))), PATIENCE);
+    private static Attempt<SmtpSession> open(Connector connector, Endpoint endpoint, TlsContext tls) {
+        return connector.open(endpoint, Peer.handshake(tls), Peer.relay(), Trace.NONE);
     }
 
     private static PlainChannel channel(Attempt<PlainChannel> attempt) {
         return attempt.fold(channel -> channel, event -> {
             throw new AssertionError(event.describe());
         });
-    }
-
-    private static SmtpEvent failure(Attempt<PlainChannel> attempt) {
-        return attempt.fold(channel -> {
-            throw new AssertionError("connected");
-        }, event -> event);
     }
 }

@@ -20,6 +20,7 @@
 package io.postern.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,9 +56,9 @@ class HandshakeTest {
         try (ScriptedGateway gateway = Peer.gateway().start()) {
             Peer.session(connector, gateway).quit();
 
-            assertThat(gateway.transcript()).filteredOn(line -> line.contains(" C: ")).containsExactly(
+            await().untilAsserted(() -> assertThat(gateway.transcript()).filteredOn(line -> line.contains(" C: ")).containsExactly(
                 "1 C: EHLO client.example", "1 C: STARTTLS", "1T C: EHLO client.example", "1T C: AUTH PLAIN " + Peer.PLAIN_RESPONSE,
-                "1T C: QUIT");
+                "1T C: QUIT"));
             assertThat(gateway.violations()).isEmpty();
         }
     }
@@ -66,7 +67,7 @@ class HandshakeTest {
     void runShouldIntroduceItselfByAddressWhenItHasNoName() {
         try (ScriptedGateway gateway = Peer.gateway().start()) {
             Handshake handshake = new Handshake(Peer.TLS, Timeouts.RFC_5321, Optional.empty(), Set.of());
-            dial(connector, "localhost", gateway.port()).then(channel -> handshake.run(channel, (offered, host) -> List.of()));
+            open(connector, "localhost", gateway.port(), handshake, Peer.nobody());
 
             assertThat(gateway.transcript()).contains("1 C: EHLO [127.0.0.1]");
         }
@@ -107,7 +108,7 @@ class HandshakeTest {
 
     private Attempt<SmtpSession> openHiding(ScriptedGateway gateway, String keyword) {
         Handshake handshake = new Handshake(Peer.TLS, Timeouts.uniform(Duration.ofSeconds(5)), Optional.empty(), Set.of(keyword));
-        return dial(connector, "localhost", gateway.port()).then(channel -> handshake.run(channel, Peer.relay()));
+        return open(connector, "localhost", gateway.port(), handshake, Peer.relay());
     }
 
     @Test
@@ -150,7 +151,8 @@ class HandshakeTest {
         SmtpEvent event = Peer.failure(openWith(Peer.gateway().on(step, Action.reply(reply))));
 
         assertThat(event.stage()).isEqualTo(stage);
-        assertThat(event.describe()).isEqualTo(reply);
+        // Of what is said to AUTH, the codes are repeated.
+        assertThat(event.describe()).isEqualTo(stage == Stage.AUTH ? reply.replaceAll(" [a-z ]+$", "") : reply);
     }
 
     @ParameterizedTest
@@ -207,22 +209,18 @@ class HandshakeTest {
     }
 
     @Test
-    void dialShouldReportARefusedConnection() throws IOException {
-        SmtpEvent event = dial(connector, "127.0.0.1", Peer.deadPort()).fold(channel -> {
-            throw new AssertionError("connected");
-        }, failed -> failed);
+    void openShouldReportARefusedConnection() throws IOException {
+        SmtpEvent event = Peer.failure(open(connector, "127.0.0.1", Peer.deadPort(), Peer.handshake(Peer.TLS), Peer.relay()));
 
         assertThat(Peer.broken(event).fault()).isEqualTo(Fault.REFUSED);
     }
 
     @Test
-    void dialShouldReportAnUnknownName() {
+    void openShouldReportAnUnknownName() {
         try (Connector nameless = new Connector(host -> {
             throw new UnknownHostException(host);
         })) {
-            SmtpEvent event = dial(nameless, "nowhere.example", 587).fold(channel -> {
-                throw new AssertionError("connected");
-            }, failed -> failed);
+            SmtpEvent event = Peer.failure(open(nameless, "nowhere.example", 587, Peer.handshake(Peer.TLS), Peer.relay()));
 
             assertThat(Peer.broken(event).fault()).isEqualTo(Fault.UNKNOWN_NAME);
             assertThat(event.stage()).isEqualTo(Stage.NAME);
@@ -230,7 +228,7 @@ class HandshakeTest {
     }
 
     @Test
-    void dialShouldTryTheNextAddressWhenOneRefuses() {
+    void openShouldTryTheNextAddressWhenOneRefuses() {
         try (ScriptedGateway gateway = Peer.gateway().start();
              Connector several = new Connector(
                  host -> new InetAddress[] {InetAddress.getByAddress(new byte[] {127, 9, 9, 9}),
@@ -241,8 +239,9 @@ class HandshakeTest {
         }
     }
 
-    private static Attempt<PlainChannel> dial(Connector connector, String host, int port) {
-        return connector.dial(new Endpoint(host, port), Duration.ofSeconds(5));
+    private static Attempt<SmtpSession> open(Connector connector, String host, int port, Handshake handshake,
+                                             Authentication authentication) {
+        return connector.open(new Endpoint(host, port), handshake, authentication, Trace.NONE);
     }
 
     private void assertTlsFails(GatewayBuilder builder) {

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,6 +50,8 @@ public final class Peer {
     public static final TlsSettings TRUST = trust(AUTHORITY);
     public static final TlsContext TLS = tls(TRUST);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Where test gateways listen, whatever else this machine calls localhost. */
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private Peer() {
     }
@@ -117,8 +120,16 @@ public final class Peer {
 
     private static Attempt<SmtpSession> open(Connector connector, ScriptedGateway gateway, TlsContext tls, Timeouts timeouts, Login login) {
         Handshake handshake = new Handshake(tls, timeouts, Optional.of("client.example"), Set.of());
-        return connector.dial(new Endpoint("localhost", gateway.port()), timeouts.connect())
-            .then(channel -> handshake.run(channel, new MechanismChoice(login)));
+        return connector.open(new Endpoint("localhost", gateway.port()), handshake, new MechanismChoice(login), Trace.NONE);
+    }
+
+    /** A session that has carried a message, so that the next one travels with its envelope. To be programmed after this. */
+    static SmtpSession warmed(SmtpSession session) {
+        TransactionResult result = session.submit(new Submission("warm@x.example", List.of("warm@x.example"), content("x\r\n")));
+        if (!session.hasCarried()) {
+            throw new AssertionError(result);
+        }
+        return session;
     }
 
     static Handshake handshake(TlsContext tls) {
@@ -129,13 +140,19 @@ public final class Peer {
         return new MechanismChoice(Login.withPassword(RELAY));
     }
 
+    /** Knows no mechanism. */
+    static Authentication nobody() {
+        return new MechanismChoice(new Login("nobody", Optional.empty(), Optional.empty(), List.of()));
+    }
+
     /** Short deadlines for messages, not for the session's set-up, which takes long on a busy machine. */
     static Timeouts forMessages(Duration limit) {
         return new Timeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, limit, limit, limit, limit, limit, limit, PATIENCE);
     }
 
     public static Connector connector() {
-        return new Connector(InetAddress::getAllByName);
+        return new Connector(
+            host -> host.equals("localhost") ? new InetAddress[] {InetAddress.getByAddress(LOOPBACK)} : InetAddress.getAllByName(host));
     }
 
     public static SmtpSession session(Connector connector, ScriptedGateway gateway) {

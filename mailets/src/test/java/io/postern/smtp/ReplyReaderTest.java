@@ -63,9 +63,22 @@ class ReplyReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "25", "250 no line end", "250-more\\r\\n"})
+    @ValueSource(strings = {"", "25", "250 no line end", "250-more\\r\\n", "42", "4210", "550 5.1.1 no su", "535x"})
     void readShouldReportClosedWhenTheReplyIsCutOff(String wire) {
         assertThat(fault(unescape(wire))).isEqualTo(Fault.CLOSED);
+    }
+
+    /** However they were to go on: the server has closed, or does not take our login. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "421|421",
+        "421 4.3.2 clos|421 4.3.2 clos",
+        "421-4.3.2 closing\\r\\n|421 4.3.2 closing",
+        "421-4.3.2 closing\\r\\n421|421 4.3.2 closing /",
+        "535 5.7.8 wro|535 5.7.8 wro",
+        "535-5.7.8 wrong\\r\\n|535 5.7.8 wrong"})
+    void readShouldTakeA421OrA535ForWhatItIsWhenItIsCutOff(String wire, String printed) throws IOException {
+        assertThat(read(unescape(wire))).hasToString(printed);
     }
 
     @Test

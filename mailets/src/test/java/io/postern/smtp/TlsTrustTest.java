@@ -24,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -145,8 +144,8 @@ class TlsTrustTest {
              Connector local = new Connector(host -> new InetAddress[] {gateway.address().getAddress()})) {
             TlsContext tls = Peer.tls(Peer.with(new Trust.Pinned(Set.of(Fingerprint.ofPublicKey(good.certificate())))));
 
-            assertThat(local.dial(new Endpoint("mail_out.example", gateway.port()), Duration.ofSeconds(5))
-                .then(channel -> Peer.handshake(tls).run(channel, Peer.relay()))).isInstanceOf(Attempt.Done.class);
+            assertThat(local.open(new Endpoint("mail_out.example", gateway.port()), Peer.handshake(tls), Peer.relay(), Trace.NONE))
+                .isInstanceOf(Attempt.Done.class);
             assertThat(gateway.tlsSessions()).singleElement().satisfies(session -> assertThat(session.serverNames()).isEmpty());
         }
     }

@@ -31,8 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.postern.peers.smtp.ScriptedGateway;
-import io.postern.smtp.sasl.Login;
-import io.postern.smtp.sasl.MechanismChoice;
 
 class TraceTest {
     private final Connector connector = Peer.connector();
@@ -60,12 +58,10 @@ class TraceTest {
     }
 
     private SmtpSession traced(ScriptedGateway gateway) {
-        return connector.dial(new Endpoint("localhost", gateway.port()), Timeouts.RFC_5321.connect()).then(channel -> {
-            channel.traceTo(trace::add);
-            return Peer.handshake(Peer.TLS).run(channel, new MechanismChoice(Login.withPassword(Peer.RELAY)));
-        }).fold(session -> session, event -> {
-            throw new AssertionError(event.describe());
-        });
+        return connector.open(new Endpoint("localhost", gateway.port()), Peer.handshake(Peer.TLS), Peer.relay(), trace::add)
+            .fold(session -> session, event -> {
+                throw new AssertionError(event.describe());
+            });
     }
 
     private static String base64(String text) {

@@ -42,6 +42,7 @@ import io.postern.smtp.TlsContext;
 import io.postern.smtp.TlsMode;
 import io.postern.smtp.TlsSettings;
 import io.postern.smtp.TransactionResult;
+import io.postern.smtp.Trace;
 import io.postern.smtp.Trust;
 import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.Login;
@@ -83,7 +84,7 @@ final class InteropClient implements AutoCloseable {
     Attempt<SmtpSession> open(int port, String password) {
         Secret secret = Secret.of(password.toCharArray());
         MechanismChoice mechanisms = new MechanismChoice(new Login(USER, Optional.of(secret), Optional.of(() -> secret), List.of()));
-        return connector.dial(new Endpoint("localhost", port), PATIENCE.connect()).then(channel -> handshake.run(channel, mechanisms));
+        return connector.open(new Endpoint("localhost", port), handshake, mechanisms, Trace.NONE);
     }
 
     /** Sends one message over a session of its own. */

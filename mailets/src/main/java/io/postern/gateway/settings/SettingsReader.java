@@ -68,6 +68,10 @@ final class SettingsReader {
         findings.mistake(place + key + ": " + text);
     }
 
+    void warning(String key, String text) {
+        findings.warning(place + key + ": " + text);
+    }
+
     /** A setting without which there are none. */
     <T> Optional<T> required(String key, String expected, Function<String, Optional<T>> grammar) {
         if (!has(key)) {

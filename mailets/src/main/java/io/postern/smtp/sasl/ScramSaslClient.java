@@ -83,8 +83,9 @@ final class ScramSaslClient extends ClientWithoutLayer {
                 default -> throw new SaslException("a challenge after the server's signature");
             }
         } catch (ScramException | RuntimeException | AssertionError e) {
-            // The library meets some malformed messages with an assertion, or a null where Java runs without them.
-            throw new SaslException(String.valueOf(e.getMessage()), e);
+            // The library meets some malformed messages with an assertion, or a null where Java runs without them. It quotes the server.
+            throw new SaslException(next == Next.SERVER_SIGNATURE
+                ? "the server has not proved that it knows the password" : "the server's first message cannot be used", e);
         }
     }
 

@@ -40,6 +40,7 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.junit.jupiter.api.AfterEach;
 
+import io.postern.gateway.Experience;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySessions;
@@ -113,7 +114,8 @@ abstract class WorkerFixture {
         GatewaySettings settings = new GatewaySettings(list, GatewaySettings.Order.LISTED, "partner", schedule, Optional.empty(),
             Optional.empty(), Optional.empty(), THREADS, GatewaySettings.Priority.IGNORED, GatewaySettings.Trace.OFF, Optional.empty());
         RetryQueue retries = new RetryQueue(source(), Clock.systemUTC());
-        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, Stopwatch.NONE), gateways, settings, retries,
+        GatewayDelivery delivery = new GatewayDelivery(gateways, sessions, new Experience(System::nanoTime), Stopwatch.NONE);
+        MailProcessing processing = new MailProcessing(delivery, gateways, settings, retries,
             context, new GatewayMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()), undeliverable);
         DeliveryWorker started = new DeliveryWorker(retries, gateways, processing, THREADS, Duration.ofSeconds(20));
         started.start();

@@ -72,6 +72,7 @@ class MailetSettingsTest {
         parameters.put("gateway", "smtp1.example.net, smtp2.example.net:2525 ,[2001:db8::1],[2001:db8::2]:26,192.0.2.1");
         parameters.putAll(Map.of("gatewayPort", "2587", "bounceProcessor", "bounces", "onSuccess", "sent", "heloName", "mail.example.org",
             "bind", "127.0.0.1", "order", "random", "deliveryThreads", "3", "usePriority", "true", "debug", "TRUE"));
+        parameters.put("openTimeout", "30000");
         parameters.putAll(Map.of("delayTime", "2 * 5 min, 1 hour", "maxRetries", "3", "timeout", "60000", "connectionTimeout", "5000",
             "relayedProcessor", "relayed", "strictSecrets", "true", "onMailetException", "ignore", "onMatchException", "nomatch"));
 
@@ -87,8 +88,8 @@ class MailetSettingsTest {
         assertThat(last.tls()).isEqualTo(TlsSettings.DEFAULT);
         assertThat(last.limits()).isEqualTo(GatewayLimits.DEFAULT);
         Duration minute = Duration.ofMinutes(1);
-        assertThat(last.timeouts()).isEqualTo(new Timeouts(Duration.ofSeconds(5), minute, minute, minute, minute, minute, minute, minute,
-            minute, minute, Timeouts.RFC_5321.quit(), Timeouts.RFC_5321.idle()));
+        assertThat(last.timeouts()).isEqualTo(new Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(5), minute, minute, minute, minute,
+            minute, minute, minute, minute, minute, Timeouts.RFC_5321.idle()));
         Duration five = Duration.ofMinutes(5);
         assertThat(settings).usingRecursiveComparison().ignoringFields("gateways").isEqualTo(new GatewaySettings(List.of(), Order.RANDOM,
             "partner-gateway", new RetrySchedule(List.of(five, five, Duration.ofHours(1))), Optional.of("bounces"), Optional.of("sent"),
@@ -224,6 +225,7 @@ class MailetSettingsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 4})
     void maxRetriesShouldBeAMistakeWhenDelayTimeSaysOtherwise(int maxRetries) {
+        parameters.put("openTimeout", "30000");
         parameters.putAll(Map.of("delayTime", "1 h, 2 * 2 h", "maxRetries", "" + maxRetries));
 
         assertThat(mistakes()).containsExactly("maxRetries: is " + maxRetries

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayLimits;
+import io.postern.pool.Rate;
 import io.postern.smtp.ClientCertificate;
 import io.postern.smtp.Credentials;
 import io.postern.smtp.Endpoint;
@@ -77,8 +77,8 @@ class NamedGatewaysTest {
                 <idleTime>6 s</idleTime>
             </limits>
             <timeouts>
-                <connect>1 s</connect><greeting>2 s</greeting><ehlo>3 s</ehlo><tls>4 s</tls><auth>5 s</auth><mail>6 s</mail>
-                <rcpt>7 s</rcpt><data>8 s</data><block>9 s</block><finalDot>1 h</finalDot><quit>500 ms</quit>
+                <open>59 s</open><connect>1 s</connect><greeting>2 s</greeting><ehlo>3 s</ehlo><tls>4 s</tls><auth>5 s</auth>
+                <mail>6 s</mail><rcpt>7 s</rcpt><data>8 s</data><block>9 s</block><finalDot>1 h</finalDot>
             </timeouts>
             <hiddenKeywords>chunking, PIPELINING</hiddenKeywords>
             """;
@@ -118,9 +118,10 @@ class NamedGatewaysTest {
             new Login("relay", Optional.of(secret(PASSWORD)), Optional.of(new SecretFile(token)),
                 List.of("XOAUTH2", "SCRAM-SHA-256", "EXTERNAL")),
             Optional.of("mail.example.org"),
-            new Timeouts(seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), seconds(6), seconds(7), seconds(8), seconds(9),
-                Duration.ofHours(1), Duration.ofMillis(500), Timeouts.RFC_5321.idle()),
-            new GatewayLimits(1, 2, 3, OptionalInt.of(4), Duration.ofMinutes(5), seconds(6)), Set.of("CHUNKING", "PIPELINING")));
+            new Timeouts(seconds(59), seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), seconds(6), seconds(7), seconds(8),
+                seconds(9), Duration.ofHours(1), Timeouts.RFC_5321.idle()),
+            new GatewayLimits(1, 2, 3, Optional.of(new Rate(4, Duration.ofMinutes(1))), Duration.ofMinutes(5), seconds(6)),
+            Set.of("CHUNKING", "PIPELINING")));
     }
 
     @Test
@@ -267,7 +268,7 @@ class NamedGatewaysTest {
             + "</certificateSha256></trust></tls>");
 
         assertThat(conf.mistakes())
-            .containsExactly("authgateways.xml: gateway 'partner': tls/trust: expected either a file or fingerprints");
+            .containsExactly("authgateways.xml: gateway 'partner': tls/trust/file: expected either this or fingerprints");
     }
 
     private void partner(String elements) {

@@ -92,7 +92,7 @@ class SaslFuzzTest {
     }
 
     private static SaslClient client(String mechanism) throws SaslException {
-        return new MechanismChoice(LOGIN).clients(Set.of(mechanism), "gateway.example").get(0);
+        return new MechanismChoice(LOGIN).next(Set.of(mechanism), "gateway.example").orElseThrow();
     }
 
     private static String text(byte[] message) {
