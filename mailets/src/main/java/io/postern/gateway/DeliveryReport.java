@@ -99,6 +99,16 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
             Stream.concat(defects.stream(), later.defects.stream()).toList());
     }
 
+    /** Whether everybody who is left was only in line: no gateway has said anything about them. */
+    public boolean onlyInLine() {
+        return left().map(Map.Entry::getValue).allMatch(outcome -> FailurePolicy.judge(outcome.event()).isInLine());
+    }
+
+    /** The gateway that may have taken the message for somebody, without our knowing. */
+    public Optional<String> doubtful() {
+        return only(RecipientOutcome.Unknown.class).values().stream().map(unknown -> unknown.gateway().name()).findFirst();
+    }
+
     /** Whether no gateway has decided anything: the message was only in line, and this was no attempt. */
     public boolean nobodyWasAsked() {
         return Stream.concat(passed.stream().map(Passed::event), outcomes.values().stream().map(RecipientOutcome::event))
@@ -120,9 +130,11 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
 
     /** The recipients to try again later: deferred and unknown. */
     public List<String> toRetry() {
+        return left().map(Map.Entry::getKey).toList();
+    }
+
+    private Stream<Map.Entry<String, RecipientOutcome>> left() {
         return outcomes.entrySet().stream()
-            .filter(entry -> entry.getValue() instanceof RecipientOutcome.Deferred || entry.getValue() instanceof RecipientOutcome.Unknown)
-            .map(Map.Entry::getKey)
-            .toList();
+            .filter(entry -> entry.getValue() instanceof RecipientOutcome.Deferred || entry.getValue() instanceof RecipientOutcome.Unknown);
     }
 }

@@ -103,9 +103,11 @@ final class DeliveryRun {
         }
     }
 
-    /** Stands if no later gateway decides otherwise. */
+    /** Stands if no later gateway decides otherwise; what one has said tells more than that another was not asked. */
     private void pass(String recipient, Gateway gateway, SmtpEvent event) {
-        outcomes.put(recipient, new RecipientOutcome.Deferred(gateway, event));
+        if (!outcomes.containsKey(recipient) || !FailurePolicy.judge(event).isInLine()) {
+            outcomes.put(recipient, new RecipientOutcome.Deferred(gateway, event));
+        }
         passed.add(new Passed(gateway, event));
     }
 

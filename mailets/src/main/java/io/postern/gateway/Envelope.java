@@ -30,19 +30,20 @@ import io.postern.smtp.DsnRequest;
  * @param sender     without brackets; empty for the null sender
  * @param recipients without brackets
  * @param dsn        which notifications the sender wants
+ * @param doubtful   the name of the gateway that may have taken it before: it is asked last; empty if there is none
  */
-public record Envelope(String mail, String sender, List<String> recipients, DsnRequest dsn) {
+public record Envelope(String mail, String sender, List<String> recipients, DsnRequest dsn, String doubtful) {
     public Envelope {
         recipients = List.copyOf(recipients);
     }
 
     /** Without wishes for notifications. */
     public Envelope(String mail, String sender, List<String> recipients) {
-        this(mail, sender, recipients, DsnRequest.NONE);
+        this(mail, sender, recipients, DsnRequest.NONE, "");
     }
 
     /** The same for some of the recipients. */
     public Envelope only(List<String> some) {
-        return new Envelope(mail, sender, some, dsn);
+        return new Envelope(mail, sender, some, dsn, doubtful);
     }
 }

@@ -56,7 +56,7 @@ public final class GatewayDelivery {
     /** Makes one run; a recipient whom a gateway has decided is not shown to another. */
     public DeliveryReport deliver(Envelope envelope, ContentSource content) {
         DeliveryRun run = new DeliveryRun(envelope.recipients());
-        for (Gateway gateway : gateways.inOrder()) {
+        for (Gateway gateway : gateways.inOrder(envelope.doubtful())) {
             if (run.isOver()) {
                 break;
             }

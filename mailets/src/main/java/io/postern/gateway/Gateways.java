@@ -22,6 +22,7 @@ package io.postern.gateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -53,12 +54,17 @@ public final class Gateways {
         this.random = random;
     }
 
-    /** For one mail. */
-    List<Gateway> inOrder() {
+    /**
+     * For one mail.
+     *
+     * @param doubtful the name of one that may have the mail already: another may do better
+     */
+    List<Gateway> inOrder(String doubtful) {
         List<Gateway> gateways = new ArrayList<>(listed);
         if (order == Order.RANDOM) {
             Collections.shuffle(gateways, random);
         }
+        gateways.sort(Comparator.comparing(gateway -> gateway.name().equals(doubtful)));
         return gateways;
     }
 

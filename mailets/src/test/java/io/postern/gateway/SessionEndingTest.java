@@ -21,8 +21,6 @@ package io.postern.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -41,6 +39,8 @@ import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.smtp.Step;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
+import io.postern.smtp.ContentSource;
+import io.postern.smtp.DsnRequest;
 import io.postern.smtp.Peer;
 import io.postern.smtp.SmtpSession;
 
@@ -49,6 +49,7 @@ class SessionEndingTest {
     private static final String A = "a@x.example";
     private static final String B = "b@x.example";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final ContentSource CONTENT = Peer.content("Subject: x\r\n\r\nx\r\n");
 
     private final Connector connector = Peer.connector();
     private final SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
@@ -74,6 +75,11 @@ class SessionEndingTest {
             assertThat(report.only(Unknown.class)).containsOnlyKeys(A);
             assertThat(second.connections()).isZero();
             assertThat(health.health(gateway(chunking))).isInstanceOf(Health.BackingOff.class);
+            assertThat(report.doubtful()).contains(gateway(chunking).name());
+
+            Envelope again = new Envelope("mail-1", "s@x.example", List.of(A), DsnRequest.NONE, report.doubtful().orElseThrow());
+            assertThat(delivery(List.of(gateway(chunking), gateway(second))).deliver(again, CONTENT).passed()).isEmpty();
+            assertThat(second.received()).as("the next attempt's first").hasSize(1);
         }
     }
 
@@ -119,6 +125,25 @@ class SessionEndingTest {
         assertThat(health.health(gateway(first))).isInstanceOf(Health.Well.class);
     }
 
+    /** What one has said is what the mail waits for; that another was not asked says nothing. */
+    @Test
+    void deliverShouldCallInLineOnlyThoseOfWhomNoGatewayHasSaidAnything() {
+        List<Gateway> gateways = List.of(gateway(first), gateway(second));
+        second.program(Step.MAIL, Action.reply("421 4.3.2 closing"));
+        first.program(Step.MAIL, Action.reply("451 4.3.0 later"));
+        DeliveryReport report = deliver(gateways, A);
+        assertThat(report.onlyInLine()).isFalse();
+
+        report = deliver(gateways, A);
+        assertThat(report.passed()).hasSize(2);
+        assertThat(report.onlyInLine()).as("451 from the first, and the second left alone").isFalse();
+        assertThat(report.only(RecipientOutcome.Deferred.class).values()).singleElement()
+            .satisfies(deferred -> assertThat(deferred.event().describe()).contains("451 4.3.0 later"));
+
+        pool.close();
+        assertThat(deliver(gateways, A).onlyInLine()).isTrue();
+    }
+
     @Test
     void deliverShouldBelieveAFreshSessionThatRefusesMail() {
         deliver(A);
@@ -133,11 +158,13 @@ class SessionEndingTest {
     }
 
     private DeliveryReport deliver(List<Gateway> gateways, String... recipients) {
+        return delivery(gateways).deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)), CONTENT);
+    }
+
+    private GatewayDelivery delivery(List<Gateway> gateways) {
         return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)),
             new PooledSessions(pool, LocalGateways.opener(connector, gateways), PATIENCE, System::nanoTime),
-            new Experience(System::nanoTime), Stopwatch.NONE)
-            .deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)),
-                () -> new ByteArrayInputStream("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.UTF_8)));
+            new Experience(System::nanoTime), Stopwatch.NONE);
     }
 
     private static Gateway gateway(ScriptedGateway scripted) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.mailet.Mail;
 
@@ -70,6 +71,7 @@ final class AfterAttempt {
         Map<String, Failure> failed = new LinkedHashMap<>();
         report.only(Refused.class).forEach((recipient, outcome) -> failed.put(recipient, Failure.refused(outcome)));
         Set<String> left = new LinkedHashSet<>(report.toRetry());
+        boolean counts = !report.onlyInLine();
         Optional<Duration> delay = schedule.after(attempt, age);
         Map<String, String> earlier = MailNotes.replies(mail);
         if (delay.isEmpty()) {
@@ -80,7 +82,8 @@ final class AfterAttempt {
         List<Duty> duties = new ArrayList<>(bounces.duties(mail, failed));
         duties.addAll(notices.duties(mail, report.only(Delivered.class).keySet(), report.relayed()));
         if (!left.isEmpty()) {
-            delay.ifPresent(duration -> duties.add(new Duty.Retry(List.copyOf(left), attempt, duration, replies(report, left, earlier))));
+            delay.ifPresent(duration -> duties.add(new Duty.Retry(List.copyOf(left), counts ? attempt : attempt - 1,
+                counts ? duration : jittered(LONGEST_PAUSE), replies(report, left, earlier))));
         }
         return duties;
     }
@@ -110,7 +113,12 @@ final class AfterAttempt {
     /** For a mail that no gateway was asked to take: this was no attempt, it is only put back. */
     static List<Duty> postponed(Optional<Duration> pause) {
         Duration known = pause.orElse(SHORTEST_PAUSE);
-        return List.of(new Duty.Wait(Collections.max(List.of(SHORTEST_PAUSE, Collections.min(List.of(LONGEST_PAUSE, known))))));
+        return List.of(new Duty.Wait(jittered(Collections.max(List.of(SHORTEST_PAUSE, Collections.min(List.of(LONGEST_PAUSE, known)))))));
+    }
+
+    /** Up to twice as long: those who wait for the same do not all come back in one instant. */
+    private static Duration jittered(Duration pause) {
+        return pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
     }
 
     /** For a mail that has had its time while there was no gateway to ask. */

@@ -150,7 +150,11 @@ final class Bounces {
         List<Failure> replies = failed.values().stream().distinct().toList();
         String first = replies.get(0).reply();
         return replies.size() == 1 ? first
-            : Printable.ascii(first, Failure.LONGEST - 60) + " (and " + (replies.size() - 1) + " similar replies to other recipients)";
+            : Printable.ascii(first, Failure.LONGEST - 60) + " (and " + others(replies.size() - 1) + " to other recipients)";
+    }
+
+    private static String others(int number) {
+        return number == 1 ? "another reply" : number + " more replies";
     }
 
     private static String text(Map<String, Failure> failed) {

@@ -58,8 +58,10 @@ final class MailNotes {
     private static final AttributeName OWED = AttributeName.of("io.postern.gateway.owed");
     /** How often we have failed with it, through no fault of a gateway. */
     private static final AttributeName STRIKES = AttributeName.of("io.postern.gateway.strikes");
+    /** The gateway that may have taken it. */
+    private static final AttributeName DOUBTFUL = AttributeName.of("io.postern.gateway.doubtful");
     private static final List<AttributeName> ALL =
-        List.of(ATTEMPTS, NEXT_ATTEMPT, SINCE, LOOKED_AT, TURN, REPLIES, OWED, STRIKES);
+        List.of(ATTEMPTS, NEXT_ATTEMPT, SINCE, LOOKED_AT, TURN, REPLIES, OWED, STRIKES, DOUBTFUL);
     private static final int MOST_REPLIES = 100;
 
     private MailNotes() {
@@ -145,6 +147,15 @@ final class MailNotes {
         set(mail, REPLIES, AttributeValue.of(replies.entrySet().stream().limit(MOST_REPLIES)
             .collect(Collectors.<Map.Entry<String, String>, String, AttributeValue<?>>toMap(Map.Entry::getKey,
                 entry -> AttributeValue.of(entry.getValue())))));
+    }
+
+    static Optional<String> doubtful(Mail mail) {
+        return get(mail, DOUBTFUL, String.class);
+    }
+
+    /** Stays until another gateway is in doubt. */
+    static void setDoubtful(Mail mail, Optional<String> gateway) {
+        gateway.ifPresent(name -> set(mail, DOUBTFUL, AttributeValue.of(name)));
     }
 
     /** Empty if it has to be sent. */

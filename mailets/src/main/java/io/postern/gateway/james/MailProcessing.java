@@ -124,6 +124,7 @@ public final class MailProcessing {
         if (report.nobodyWasAsked()) {
             return postponed(mail, attempt, age);
         }
+        MailNotes.setDoubtful(mail, report.doubtful());
         List<Duty> duties = duties(mail, report, attempt, age);
         audit(envelope, report, attempt, Duration.ofNanos(nanoTime.getAsLong() - begin));
         return duties;
@@ -159,6 +160,12 @@ public final class MailProcessing {
 
     /** A defect of ours counts as an attempt, so that the mail waits for its next turn instead of coming back at once, for ever. */
     private DeliveryReport deliver(Mail mail, Envelope envelope, boolean last) {
+        DeliveryReport report = tried(mail, envelope, last);
+        report.defects().forEach(defect -> LOGGER.error("Delivery of mail {} broke off", Printable.of(envelope.mail()), defect));
+        return report;
+    }
+
+    private DeliveryReport tried(Mail mail, Envelope envelope, boolean last) {
         try {
             DeliveryReport report = delivery.deliver(envelope, MailToEnvelope.content(mail));
             List<String> eightBit = Stream.concat(report.refusedForEightBit().stream(),

@@ -41,7 +41,7 @@ final class MailToEnvelope {
         return new Envelope(mail.getName(),
             mail.getMaybeSender().asOptional().map(MailAddress::asString).orElse(""),
             mail.getRecipients().stream().map(MailAddress::asString).toList(),
-            DsnOfMail.request(mail));
+            DsnOfMail.request(mail), MailNotes.doubtful(mail).orElse(""));
     }
 
     /**
