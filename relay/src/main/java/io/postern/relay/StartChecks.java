@@ -19,7 +19,9 @@
 
 package io.postern.relay;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -100,14 +102,15 @@ final class StartChecks {
         return mistakes;
     }
 
+    /** From a stream, as James does it: entities with relative addresses are looked for from the working directory. */
     private static void parse(Path file, List<String> mistakes) throws IOException {
-        try {
+        try (InputStream in = Files.newInputStream(file)) {
             DocumentBuilder parser = DocumentBuilderFactory.newInstance().newDocumentBuilder();
             parser.setErrorHandler(new Silent());
-            parser.parse(file.toFile());
+            parser.parse(in);
         } catch (SAXParseException e) {
             mistakes.add("conf/" + file.getFileName() + ", line " + e.getLineNumber() + ": " + e.getMessage());
-        } catch (SAXException e) {
+        } catch (SAXException | FileNotFoundException e) {
             mistakes.add("conf/" + file.getFileName() + ": " + e.getMessage());
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("every Java has a parser", e);
