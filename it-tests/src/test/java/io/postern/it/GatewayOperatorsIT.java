@@ -134,7 +134,7 @@ class GatewayOperatorsIT {
         SHUT.send(JAMES.server());
 
         eventually(() -> assertThat(shown(SHUT, LOCKED).get("health").asText()).isEqualTo("left alone"));
-        assertThat(shown(SHUT, LOCKED).get("reason").asText()).contains("535 5.7.8 wrong");
+        assertThat(shown(SHUT, LOCKED).get("reason").asText()).contains("535 5.7.8").doesNotContain("wrong");
         assertThat(shown(SHUT, LOCKED).get("secondsLeft").asLong()).isBetween(60L, 300L);
         assertThat(webAdmin().get("/healthcheck/checks/Mail%20gateways")).contains("\"unhealthy\"", "mail waits in [shut]");
         assertThat(webAdmin().post("/gateways/localhost:" + LOCKED.port() + "/check").get("result").asText()).isEqualTo("AUTH");

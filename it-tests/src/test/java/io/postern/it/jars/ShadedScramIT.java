@@ -72,8 +72,8 @@ class ShadedScramIT {
         Object relay = login.getConstructor(String.class, Optional.class, Optional.class, List.class)
             .newInstance("relay", Optional.of(secret), Optional.empty(), List.of());
         Class<?> choice = loader.loadClass("io.postern.smtp.sasl.MechanismChoice");
-        List<?> clients = (List<?>) choice.getMethod("clients", Set.class, String.class)
+        Optional<?> client = (Optional<?>) choice.getMethod("next", Set.class, String.class)
             .invoke(choice.getConstructor(login).newInstance(relay), Set.of(mechanism), "gateway.example");
-        return (SaslClient) clients.get(0);
+        return (SaslClient) client.orElseThrow();
     }
 }
