@@ -79,7 +79,7 @@ public final class HostHasNoRdnsHook
     private final RdnsService service;
     private HookSettings settings = HookSettings.DEFAULT;
     private SessionChecks checks;
-    private CommandGate gate = new CommandGate((session, line) -> session.newFatalErrorResponse());
+    private CommandGate gate = new CommandGate((session, line) -> session.newFatalErrorResponse(), NettyAccess.SHARED);
 
     /** Makes a hook on the check that all of this James shares. */
     @Inject
@@ -112,11 +112,12 @@ public final class HostHasNoRdnsHook
     @Override
     @SuppressWarnings("unchecked")
     public void wireExtensions(Class<?> interfaceName, List<?> extension) throws WiringException {
-        gate = new CommandGate((LineHandler<SMTPSession>) extension.stream()
+        LineHandler<SMTPSession> next = (LineHandler<SMTPSession>) extension.stream()
             .dropWhile(handler -> handler != this)
             .skip(1)
             .findFirst()
-            .orElseThrow(() -> new WiringException(getClass().getName() + " has to stand before James's own handlers")));
+            .orElseThrow(() -> new WiringException(getClass().getName() + " has to stand before James's own handlers"));
+        gate = new CommandGate(new StartTlsGuard(next, NettyAccess.SHARED), NettyAccess.SHARED);
     }
 
     /** Passes a command on; the one that needs the result, and all that follow it, once there is a result. */
