@@ -91,6 +91,11 @@ public final class RdnsService {
         return PendingCheck.start(check, client, kind);
     }
 
+    /** The same, for a check that decides nothing: metrics do not count it. */
+    PendingCheck startUncounted(ClientAddress client, CheckKind kind) {
+        return PendingCheck.start(new RdnsCheck(cache, check.deadline()), client, kind);
+    }
+
     /** Makes a check and writes down how; blocks until the deadline at most. */
     Examination examine(ClientAddress client, CheckKind kind, Freshness freshness) {
         LookupTrace trace = new LookupTrace(cache, freshness, Ticker.systemTicker());

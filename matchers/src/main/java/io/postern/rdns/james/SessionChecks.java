@@ -20,6 +20,8 @@
 package io.postern.rdns.james;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
@@ -33,11 +35,15 @@ import io.postern.rdns.PendingCheck;
 
 /** The checks of a connection's client: each is made once, and remembered as long as the connection lasts and the client is the same. */
 final class SessionChecks {
-    private static final AttachmentKey<PendingCheck> JUDGED = AttachmentKey.of("io.postern.rdns.check", PendingCheck.class);
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    /** The same check for all hooks of a chain. */
     private static final AttachmentKey<PendingCheck> IPREV = AttachmentKey.of("io.postern.rdns.iprev", PendingCheck.class);
-    private static final AttachmentKey<Boolean> HAS_SENT = AttachmentKey.of("io.postern.rdns.hasSent", Boolean.class);
     private static final String DATA = "DATA";
 
+    private final int number = COUNT.getAndIncrement();
+    /** One's own: another hook of the same chain may make another check, or be told what is not known at another time. */
+    private final AttachmentKey<PendingCheck> judged = AttachmentKey.of("io.postern.rdns.check." + number, PendingCheck.class);
+    private final AttachmentKey<Boolean> hasSent = AttachmentKey.of("io.postern.rdns.hasSent." + number, Boolean.class);
     private final RdnsService service;
     private final HookSettings settings;
 
@@ -65,7 +71,18 @@ final class SessionChecks {
         judged(session);
         if (settings.authenticationResults()) {
             iprev(session);
+        } else if (settings.check() != CheckKind.FORWARD_CONFIRMED) {
+            // Decides nothing: it is for the name that James writes into the mail, so nobody waits for it, and it is not counted.
+            check(session, IPREV, CheckKind.FORWARD_CONFIRMED, service::startUncounted);
         }
+    }
+
+    /** The name that is known, by now, to lead to the client. */
+    Optional<String> confirmedName(SMTPSession session) {
+        AttachmentKey<PendingCheck> key = settings.check() == CheckKind.FORWARD_CONFIRMED ? judged : IPREV;
+        return session.getAttachment(key, State.Connection)
+            .filter(pending -> pending.isAbout(client(session), CheckKind.FORWARD_CONFIRMED))
+            .flatMap(PendingCheck::firstName);
     }
 
     /** The check that a command needs the result of. */
@@ -79,27 +96,29 @@ final class SessionChecks {
 
     /** The check that the client is judged by. */
     PendingCheck judged(SMTPSession session) {
-        return check(session, JUDGED, settings.check());
+        return check(session, judged, settings.check(), service::start);
     }
 
     /** What RFC 8601 calls by that name is forward-confirmed, whichever check judges. */
     PendingCheck iprev(SMTPSession session) {
-        return settings.check() == CheckKind.FORWARD_CONFIRMED ? judged(session) : check(session, IPREV, CheckKind.FORWARD_CONFIRMED);
+        return settings.check() == CheckKind.FORWARD_CONFIRMED ? judged(session)
+            : check(session, IPREV, CheckKind.FORWARD_CONFIRMED, service::start);
     }
 
     /** Before each MAIL: what could not be found out for an earlier mail is to be asked again; the cache bounds what that costs. */
     void forgetInconclusive(SMTPSession session) {
-        if (session.setAttachment(HAS_SENT, true, State.Connection).isPresent()) {
-            Stream.of(JUDGED, IPREV)
+        if (session.setAttachment(hasSent, true, State.Connection).isPresent()) {
+            Stream.of(judged, IPREV)
                 .filter(key -> session.getAttachment(key, State.Connection).filter(PendingCheck::isInconclusive).isPresent())
                 .forEach(key -> session.removeAttachment(key, State.Connection));
         }
     }
 
-    private PendingCheck check(SMTPSession session, AttachmentKey<PendingCheck> key, CheckKind kind) {
+    private static PendingCheck check(SMTPSession session, AttachmentKey<PendingCheck> key, CheckKind kind,
+                                      BiFunction<ClientAddress, CheckKind, PendingCheck> start) {
         ClientAddress client = client(session);
         return session.getAttachment(key, State.Connection).filter(pending -> pending.isAbout(client, kind)).orElseGet(() -> {
-            PendingCheck pending = service.start(client, kind);
+            PendingCheck pending = start.apply(client, kind);
             session.setAttachment(key, pending, State.Connection);
             return pending;
         });

@@ -33,6 +33,7 @@ import org.apache.james.protocols.api.ProtocolSessionImpl;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.StartTlsResponse;
 import org.apache.james.protocols.api.handler.LineHandler;
+import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +84,21 @@ final class StartTlsGuard implements LineHandler<SMTPSession> {
     StartTlsGuard(LineHandler<SMTPSession> next, NettyAccess netty) {
         this.next = next;
         this.netty = netty;
+    }
+
+    /**
+     * One between a handler and the line handler that James would use without it: the next one in the chain.
+     *
+     * @param chain all line handlers, in their order
+     */
+    @SuppressWarnings("unchecked")
+    static StartTlsGuard before(LineHandler<SMTPSession> handler, List<?> chain) throws WiringException {
+        return new StartTlsGuard((LineHandler<SMTPSession>) chain.stream()
+            .dropWhile(each -> each != handler)
+            .skip(1)
+            .findFirst()
+            .orElseThrow(() -> new WiringException(handler.getClass().getName() + " has to stand before James's own handlers")),
+            NettyAccess.SHARED);
     }
 
     @Override
