@@ -21,7 +21,6 @@
 package io.postern.rdns;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -77,14 +76,6 @@ public final class PendingCheck {
     public boolean isInconclusive() {
         return finished.isDone()
             && (finished.isCompletedExceptionally() || finished.join().result() instanceof Indeterminate);
-    }
-
-    /** The first of the client's names, when the check has ended and found any. */
-    public Optional<String> firstName() {
-        return finished.isDone() && !finished.isCompletedExceptionally()
-            ? finished.join().result().fold(present -> Optional.of(present.names().get(0)), absent -> Optional.empty(),
-                indeterminate -> Optional.empty())
-            : Optional.empty();
     }
 
     /** What {@link #await} would wait for, for those who need not wait: complete by the deadline, exceptionally after a defect. */

@@ -21,6 +21,7 @@
 package io.postern.rdns.james;
 
 import java.io.FileNotFoundException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
@@ -39,6 +40,7 @@ import io.postern.rdns.LogBudget;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.PendingCheck.Finished;
 import io.postern.rdns.RdnsCheck;
+import io.postern.rdns.RdnsResult;
 import io.postern.rdns.RdnsSettings;
 import io.postern.rdns.dns.CacheStatistics;
 import io.postern.rdns.dns.DnsLookup;
@@ -91,16 +93,16 @@ public final class RdnsService {
         return PendingCheck.start(check, client, kind);
     }
 
-    /** The same, for a check that decides nothing: metrics do not count it. */
-    PendingCheck startUncounted(ClientAddress client, CheckKind kind) {
-        return PendingCheck.start(new RdnsCheck(cache, check.deadline()), client, kind);
-    }
-
     /** Makes a check and writes down how; blocks until the deadline at most. */
     Examination examine(ClientAddress client, CheckKind kind, Freshness freshness) {
         LookupTrace trace = new LookupTrace(cache, freshness, Ticker.systemTicker());
         Finished finished = PendingCheck.start(new RdnsCheck(trace, check.deadline()), client, kind).await();
         return Examination.of(finished, kind, trace.queries());
+    }
+
+    /** Whether the name leads to the client, as far as is known by the deadline. */
+    CompletableFuture<Boolean> leadsTo(ClientAddress client, String name) {
+        return check.confirm(client, name).thenApply(RdnsResult.Present.class::isInstance).toCompletableFuture();
     }
 
     RdnsMetrics metrics() {

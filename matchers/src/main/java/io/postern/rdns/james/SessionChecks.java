@@ -21,7 +21,6 @@ package io.postern.rdns.james;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
@@ -36,13 +35,14 @@ import io.postern.rdns.PendingCheck;
 /** The checks of a connection's client: each is made once, and remembered as long as the connection lasts and the client is the same. */
 final class SessionChecks {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    /** The same check for all hooks of a chain. */
-    private static final AttachmentKey<PendingCheck> IPREV = AttachmentKey.of("io.postern.rdns.iprev", PendingCheck.class);
+    /** The same for all hooks of a chain, so that a client has one name. */
+    private static final AttachmentKey<Naming> NAMING = AttachmentKey.of("io.postern.rdns.naming", Naming.class);
     private static final String DATA = "DATA";
 
     private final int number = COUNT.getAndIncrement();
-    /** One's own: another hook of the same chain may make another check, or be told what is not known at another time. */
+    /** One's own: another hook of the same chain may make another check, or look at it at another time. */
     private final AttachmentKey<PendingCheck> judged = AttachmentKey.of("io.postern.rdns.check." + number, PendingCheck.class);
+    private final AttachmentKey<PendingCheck> iprev = AttachmentKey.of("io.postern.rdns.iprev." + number, PendingCheck.class);
     private final AttachmentKey<Boolean> hasSent = AttachmentKey.of("io.postern.rdns.hasSent." + number, Boolean.class);
     private final RdnsService service;
     private final HookSettings settings;
@@ -68,21 +68,20 @@ final class SessionChecks {
 
     /** Starts all that will be needed. */
     void start(SMTPSession session) {
-        judged(session);
-        if (settings.authenticationResults()) {
-            iprev(session);
-        } else if (settings.check() != CheckKind.FORWARD_CONFIRMED) {
-            // Decides nothing: it is for the name that James writes into the mail, so nobody waits for it, and it is not counted.
-            check(session, IPREV, CheckKind.FORWARD_CONFIRMED, service::startUncounted);
+        PendingCheck judging = judged(session);
+        PendingCheck naming = settings.authenticationResults() ? iprev(session) : judging;
+        if (naming(session).isEmpty()) {
+            session.setAttachment(NAMING, Naming.of(client(session), naming, service), State.Connection);
         }
     }
 
     /** The name that is known, by now, to lead to the client. */
     Optional<String> confirmedName(SMTPSession session) {
-        AttachmentKey<PendingCheck> key = settings.check() == CheckKind.FORWARD_CONFIRMED ? judged : IPREV;
-        return session.getAttachment(key, State.Connection)
-            .filter(pending -> pending.isAbout(client(session), CheckKind.FORWARD_CONFIRMED))
-            .flatMap(PendingCheck::firstName);
+        return naming(session).flatMap(Naming::soFar);
+    }
+
+    private static Optional<Naming> naming(SMTPSession session) {
+        return session.getAttachment(NAMING, State.Connection).filter(naming -> naming.client().equals(client(session)));
     }
 
     /** The check that a command needs the result of. */
@@ -96,29 +95,27 @@ final class SessionChecks {
 
     /** The check that the client is judged by. */
     PendingCheck judged(SMTPSession session) {
-        return check(session, judged, settings.check(), service::start);
+        return check(session, judged, settings.check());
     }
 
     /** What RFC 8601 calls by that name is forward-confirmed, whichever check judges. */
     PendingCheck iprev(SMTPSession session) {
-        return settings.check() == CheckKind.FORWARD_CONFIRMED ? judged(session)
-            : check(session, IPREV, CheckKind.FORWARD_CONFIRMED, service::start);
+        return settings.check() == CheckKind.FORWARD_CONFIRMED ? judged(session) : check(session, iprev, CheckKind.FORWARD_CONFIRMED);
     }
 
     /** Before each MAIL: what could not be found out for an earlier mail is to be asked again; the cache bounds what that costs. */
     void forgetInconclusive(SMTPSession session) {
         if (session.setAttachment(hasSent, true, State.Connection).isPresent()) {
-            Stream.of(judged, IPREV)
+            Stream.of(judged, iprev)
                 .filter(key -> session.getAttachment(key, State.Connection).filter(PendingCheck::isInconclusive).isPresent())
                 .forEach(key -> session.removeAttachment(key, State.Connection));
         }
     }
 
-    private static PendingCheck check(SMTPSession session, AttachmentKey<PendingCheck> key, CheckKind kind,
-                                      BiFunction<ClientAddress, CheckKind, PendingCheck> start) {
+    private PendingCheck check(SMTPSession session, AttachmentKey<PendingCheck> key, CheckKind kind) {
         ClientAddress client = client(session);
         return session.getAttachment(key, State.Connection).filter(pending -> pending.isAbout(client, kind)).orElseGet(() -> {
-            PendingCheck pending = start.apply(client, kind);
+            PendingCheck pending = service.start(client, kind);
             session.setAttachment(key, pending, State.Connection);
             return pending;
         });

@@ -198,6 +198,45 @@ class SlowDnsTest {
     }
 
     @Test
+    void clientShouldBeToldToTryAgainWhenItSendsMoreCommandsThanAreHeld() throws Exception {
+        // Far fewer octets than are held.
+        String[] commands = Collections.nCopies(1100, "X").toArray(String[]::new);
+
+        try (PipeliningClient client = greeted(SILENT).send(MAIL, RCPT).send(commands)) {
+            assertThat(client.readReplies(2)).last().asString().isEqualTo("421 4.5.0 Too much sent ahead of the replies, try again later");
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void allRecipientsShouldBeAnsweredWhenAThousandArePipelined() throws Exception {
+        String[] recipients = Collections.nCopies(1000, RCPT).toArray(String[]::new);
+
+        try (PipeliningClient client = greeted(SLOW_WITH_PTR).send(MAIL).send(recipients).send("DATA")) {
+            assertThat(client.readCodes(1001)).containsOnly("250");
+            assertThat(client.readCodes(1)).containsExactly("354");
+        }
+    }
+
+    @Test
+    void mailShouldSayTheNameThatLeadsToTheClientOrItsAddress() throws Exception {
+        dns.zone(ptr(CONFIRMED, "mail.example.") + "\nmail.example. A " + CONFIRMED + "\n" + ptr(SLOW_WITH_PTR, "other.example."));
+
+        assertThat(contentFrom(CONFIRMED)).contains("Received: from mail.example (EHLO client.test) ([127.0.0.14])");
+        assertThat(contentFrom(SLOW_WITH_PTR)).contains("Received: from 127.0.0.12 (EHLO client.test) ([127.0.0.12])");
+        assertThat(contentFrom(EXEMPT)).contains("Received: from 127.0.1.1 (EHLO client.test) ([127.0.1.1])");
+    }
+
+    private String contentFrom(String address) throws IOException {
+        try (PipeliningClient client = greeted(address)) {
+            Awaitility.await().until(() -> address.equals(EXEMPT) || !service.isNamingUnderWay());
+            assertThat(client.send(MAIL, RCPT, "DATA").readCodes(3)).containsExactly("250", "250", "354");
+            assertThat(client.send("hi", ".").readCodes(1)).containsExactly("250");
+        }
+        return server.messages().get(server.messages().size() - 1).content();
+    }
+
+    @Test
     void othersShouldBeServedWhenAWaitingClientLeaves() throws Exception {
         greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT, "QUIT").close();
 
