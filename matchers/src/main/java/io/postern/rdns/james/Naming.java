@@ -38,10 +38,10 @@ import io.postern.rdns.RdnsResult.Present;
 record Naming(ClientAddress client, CompletableFuture<Optional<String>> name) {
 
     /** Takes it from a check; one that does not confirm names is followed by one question, about the first name, as the JDK does it. */
-    static Naming of(ClientAddress client, PendingCheck check, RdnsService service) {
+    static Naming of(ClientAddress client, PendingCheck check, CheckKind kind, RdnsService service) {
         return new Naming(client, check.finished()
             .thenCompose(finished -> first(finished.result())
-                .map(name -> check.isAbout(client, CheckKind.FORWARD_CONFIRMED) ? known(name) : confirmed(client, name, service))
+                .map(name -> kind == CheckKind.FORWARD_CONFIRMED ? known(name) : confirmed(client, name, service))
                 .orElseGet(() -> CompletableFuture.completedStage(Optional.empty())))
             .toCompletableFuture());
     }
