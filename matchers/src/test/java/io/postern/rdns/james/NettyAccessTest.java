@@ -71,7 +71,8 @@ class NettyAccessTest {
 
         assertThat(netty.channel(session)).isEmpty();
         assertThat(netty.channel(session)).isEmpty();
-        assertThat(log.at(Level.ERROR)).containsExactly("James's transport is not the one that is known: only James itself guards STARTTLS");
+        assertThat(log.at(Level.ERROR)).containsExactly(
+            "James's transport is not the one that is known: only James itself guards STARTTLS");
     }
 
     private static SMTPSessionImpl session(ProtocolTransport transport) {

@@ -32,8 +32,8 @@ import javax.net.ssl.SSLContext;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
-import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.api.ClientAuth;
+import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.AllButStartTlsLineChannelHandlerFactory;
 import org.apache.james.protocols.netty.Encryption;

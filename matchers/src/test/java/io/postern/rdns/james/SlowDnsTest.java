@@ -219,24 +219,6 @@ class SlowDnsTest {
     }
 
     @Test
-    void mailShouldSayTheNameThatLeadsToTheClientOrItsAddress() throws Exception {
-        dns.zone(ptr(CONFIRMED, "mail.example.") + "\nmail.example. A " + CONFIRMED + "\n" + ptr(SLOW_WITH_PTR, "other.example."));
-
-        assertThat(contentFrom(CONFIRMED)).contains("Received: from mail.example (EHLO client.test) ([127.0.0.14])");
-        assertThat(contentFrom(SLOW_WITH_PTR)).contains("Received: from 127.0.0.12 (EHLO client.test) ([127.0.0.12])");
-        assertThat(contentFrom(EXEMPT)).contains("Received: from 127.0.1.1 (EHLO client.test) ([127.0.1.1])");
-    }
-
-    private String contentFrom(String address) throws IOException {
-        try (PipeliningClient client = greeted(address)) {
-            Awaitility.await().until(() -> address.equals(EXEMPT) || !service.isNamingUnderWay());
-            assertThat(client.send(MAIL, RCPT, "DATA").readCodes(3)).containsExactly("250", "250", "354");
-            assertThat(client.send("hi", ".").readCodes(1)).containsExactly("250");
-        }
-        return server.messages().get(server.messages().size() - 1).content();
-    }
-
-    @Test
     void othersShouldBeServedWhenAWaitingClientLeaves() throws Exception {
         greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT, "QUIT").close();
 

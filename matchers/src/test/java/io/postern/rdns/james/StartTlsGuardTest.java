@@ -69,8 +69,8 @@ class StartTlsGuardTest {
     void sessionShouldBeClosedWhenAnythingFollowsStartTls(String added) throws Exception {
         assertClosed(added, hook("127.0.0.0/8"));
 
-        assertThat(log.at(Level.WARN)).containsExactly("STARTTLS refused, connection closed: something was sent between it and the TLS handshake"
-            + " ip=127.0.0.12 helo=client.test");
+        assertThat(log.at(Level.WARN)).containsExactly(
+            "STARTTLS refused, connection closed: something was sent between it and the TLS handshake ip=127.0.0.12 helo=client.test");
     }
 
     @Test
