@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -74,6 +75,7 @@ public final class SmtpDialogue implements AutoCloseable {
     private static SmtpDialogue connect(String address, int port) {
         try {
             Socket socket = new Socket();
+            socket.setTcpNoDelay(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), READ_TIMEOUT_MS);
             socket.setSoTimeout(READ_TIMEOUT_MS);
@@ -124,9 +126,34 @@ public final class SmtpDialogue implements AutoCloseable {
         return readReply();
     }
 
+    /** Sends this in a segment of its own, line ends or not as they stand. */
+    public SmtpDialogue sendRaw(String text) {
+        write(text);
+        return this;
+    }
+
+    /** All that still comes until the server closes the connection, or resets it. */
+    public String untilClosed() {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                rest.write(next);
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the server left the connection open after: " + rest.toString(ISO_8859_1), e);
+        } catch (IOException e) {
+            return rest.toString(ISO_8859_1);
+        }
+        return rest.toString(ISO_8859_1);
+    }
+
     /** STARTTLS, trusting just the certificate that the server made for itself, and a fresh EHLO. */
     public SmtpDialogue startTls(JamesHome home) {
-        sendExpecting("STARTTLS", "220");
+        return sendExpecting("STARTTLS", "220").handshake(home).sendExpecting("EHLO client.test", "250");
+    }
+
+    /** The TLS handshake alone. */
+    public SmtpDialogue handshake(JamesHome home) {
         try {
             SSLSocket tls = (SSLSocket) trusting(home).getSocketFactory()
                 .createSocket(socket, "localhost", socket.getPort(), true);
@@ -136,7 +163,7 @@ public final class SmtpDialogue implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return sendExpecting("EHLO client.test", "250");
+        return this;
     }
 
     /** AUTH PLAIN with an initial response. */

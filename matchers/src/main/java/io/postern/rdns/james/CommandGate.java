@@ -22,7 +22,6 @@ package io.postern.rdns.james;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,13 +35,11 @@ import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.ProtocolSessionImpl;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
-import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-import io.netty.util.internal.ThreadExecutorMap;
 import io.postern.rdns.PendingCheck;
 
 /**
@@ -54,33 +51,18 @@ import io.postern.rdns.PendingCheck;
 final class CommandGate {
     private static final Logger LOGGER = LoggerFactory.getLogger(CommandGate.class);
     private static final AtomicInteger COUNT = new AtomicInteger();
-    /** A thousand recipients or so; a client that sends more ahead of the replies comes back when its check is in the cache. */
+    /** A client that sends more ahead of the replies comes back when its check is in the cache. */
     private static final int MAX_HELD_BYTES = 64 * 1024;
+    /** Ten times as many recipients as a server has to take (RFC 5321, 4.5.3.1.8), and what belongs to them. */
+    private static final int MAX_HELD_COMMANDS = 1024;
     /** The class of replies after which James expects more than a command: 334, 354. */
     private static final String INTERMEDIATE = "3";
-    /** A 421 may answer any command (RFC 5321, 3.8), and has the client try again. */
-    private static final Response TOO_FAR_AHEAD = closing("4.5.0 Too much sent ahead of the replies, try again later");
-    /** Not null: James's JMX monitor looks into every response. */
-    private static final Response LATER = new Response() {
-        @Override
-        public String getRetCode() {
-            return "";
-        }
-
-        @Override
-        public List<CharSequence> getLines() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isEndSession() {
-            return false;
-        }
-    };
+    private static final Response TOO_FAR_AHEAD = Replies.closing("4.5.0 Too much sent ahead of the replies, try again later");
 
     /** One's own: what a second hook of the same chain holds is not for this one to add to. */
     private final AttachmentKey<Held> key = AttachmentKey.of("io.postern.rdns.held." + COUNT.getAndIncrement(), Held.class);
     private final LineHandler<SMTPSession> next;
+    private final NettyAccess netty;
 
     /** The commands of one session that wait for a check, and what James writes beside its log lines. */
     private static final class Held {
@@ -97,17 +79,18 @@ final class CommandGate {
 
         Response add(byte[] line) {
             bytes += line.length;
-            if (bytes > MAX_HELD_BYTES) {
+            if (bytes > MAX_HELD_BYTES || lines.size() == MAX_HELD_COMMANDS) {
                 lines.clear();
                 return TOO_FAR_AHEAD;
             }
             lines.add(line);
-            return LATER;
+            return Replies.NOTHING;
         }
     }
 
-    CommandGate(LineHandler<SMTPSession> next) {
+    CommandGate(LineHandler<SMTPSession> next, NettyAccess netty) {
         this.next = next;
+        this.netty = netty;
     }
 
     /**
@@ -137,7 +120,7 @@ final class CommandGate {
     /** Empty outside of Netty, where nothing could execute the command later: then the hook itself waits. */
     private Optional<Response> hold(SMTPSession session, byte[] line, PendingCheck check,
                                     Function<String, Optional<PendingCheck>> awaited) {
-        return thread().filter(any -> session instanceof ProtocolSessionImpl).map(thread -> {
+        return netty.currentExecutor().filter(any -> session instanceof ProtocolSessionImpl).map(thread -> {
             Held held = new Held(awaited, thread);
             session.setAttachment(key, held, State.Connection);
             Response later = held.add(line);
@@ -148,16 +131,6 @@ final class CommandGate {
 
     private void releaseAfter(PendingCheck check, ProtocolSessionImpl session, Held held) {
         check.finished().whenComplete((end, defect) -> held.thread.execute(() -> release(session, held)));
-    }
-
-    /** What executes all commands of the connection at hand: the network's own thread in James 3.8.1, one of a pool in later ones. */
-    private static Optional<Executor> thread() {
-        try {
-            return Optional.ofNullable(ThreadExecutorMap.currentExecutor());
-        } catch (LinkageError e) {
-            LOGGER.error("Netty is not the one that is known: hooks will wait, and hold up others", e);
-            return Optional.empty();
-        }
     }
 
     private void release(ProtocolSessionImpl session, Held held) {
@@ -192,11 +165,5 @@ final class CommandGate {
             held.lines.clear();
             session.getProtocolTransport().writeResponse(TOO_FAR_AHEAD, session);
         }
-    }
-
-    private static Response closing(String text) {
-        SMTPResponse response = new SMTPResponse("421", text);
-        response.setEndSession(true);
-        return response.immutable();
     }
 }

@@ -27,6 +27,7 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.DisconnectHandler;
@@ -34,6 +35,7 @@ import org.apache.james.protocols.api.handler.ExtensibleHandler;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.DataLineFilter;
 import org.apache.james.protocols.smtp.hook.HeloHook;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.MailHook;
@@ -71,15 +73,17 @@ import io.postern.rdns.Verdict;
  * }</pre>
  */
 public final class HostHasNoRdnsHook
-    implements HeloHook, MailHook, RcptHook, JamesMessageHook, LineHandler<SMTPSession>, DisconnectHandler<SMTPSession>, ExtensibleHandler {
+    implements HeloHook, MailHook, RcptHook, JamesMessageHook, LineHandler<SMTPSession>, DataLineFilter,
+        DisconnectHandler<SMTPSession>, ExtensibleHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(HostHasNoRdnsHook.class);
+    private static final AttachmentKey<Boolean> HAS_CONTENT = AttachmentKey.of("io.postern.rdns.hasContent", Boolean.class);
 
     private static final Verdict EXEMPT = new Verdict.Accept(Optional.of("rDNS not needed, exempt by name"));
 
     private final RdnsService service;
     private HookSettings settings = HookSettings.DEFAULT;
     private SessionChecks checks;
-    private CommandGate gate = new CommandGate((session, line) -> session.newFatalErrorResponse());
+    private CommandGate gate = new CommandGate((session, line) -> session.newFatalErrorResponse(), NettyAccess.SHARED);
 
     /** Makes a hook on the check that all of this James shares. */
     @Inject
@@ -98,6 +102,7 @@ public final class HostHasNoRdnsHook
         try {
             settings = HookSettings.parse("<handler class=\"" + getClass().getName() + "\">", ConfigurationValues.of(config));
             checks = new SessionChecks(service, settings);
+            ClientNames.keepOutOfLogContext();
         } catch (SettingsException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }
@@ -108,21 +113,33 @@ public final class HostHasNoRdnsHook
         return List.of(LineHandler.class);
     }
 
-    /** Finds the line handler that James would use without this hook: the next one in the chain. */
     @Override
-    @SuppressWarnings("unchecked")
     public void wireExtensions(Class<?> interfaceName, List<?> extension) throws WiringException {
-        gate = new CommandGate((LineHandler<SMTPSession>) extension.stream()
-            .dropWhile(handler -> handler != this)
-            .skip(1)
-            .findFirst()
-            .orElseThrow(() -> new WiringException(getClass().getName() + " has to stand before James's own handlers")));
+        gate = new CommandGate(StartTlsGuard.before(this, extension), NettyAccess.SHARED);
     }
 
     /** Passes a command on; the one that needs the result, and all that follow it, once there is a result. */
     @Override
     public Response onLine(SMTPSession session, byte[] line) {
+        tellName(session);
         return gate.onLine(session, line, command -> awaited(session, command));
+    }
+
+    /** Passes a line of content on; before the first, which James puts its Received field in front of, the name may have become known. */
+    @Override
+    public Response onLine(SMTPSession session, byte[] line, LineHandler<SMTPSession> next) {
+        if (session.setAttachment(HAS_CONTENT, true, State.Transaction).isEmpty()) {
+            tellName(session);
+        }
+        return next.onLine(session, line);
+    }
+
+    private void tellName(SMTPSession session) {
+        try {
+            ClientNames.tell(session, checks.confirmedName(session));
+        } catch (Exception e) {
+            LOGGER.error("James was not told the client's name, and asks the system's resolver", e);
+        }
     }
 
     @Override

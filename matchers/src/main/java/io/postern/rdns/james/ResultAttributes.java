@@ -20,6 +20,7 @@
 package io.postern.rdns.james;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -59,6 +60,7 @@ public final class ResultAttributes {
 
     /** The client was not looked up. */
     static void writeExempt(Mail mail) {
+        clear(mail);
         set(mail, RESULT, EXEMPT);
     }
 
@@ -69,6 +71,7 @@ public final class ResultAttributes {
     }
 
     static void write(Mail mail, RdnsResult result, CheckKind check) {
+        clear(mail);
         set(mail, RESULT, result.fold(present -> ofPresent(check), absent -> "absent", indeterminate -> "indeterminate"));
         set(mail, CHECK, check.toString());
         if (result instanceof Present present) {
@@ -103,6 +106,11 @@ public final class ResultAttributes {
             case PTR -> "present";
             case FORWARD_CONFIRMED -> "confirmed";
         };
+    }
+
+    /** Another hook of the chain may have written before: what it says goes as a whole, or it would be mixed with ours. */
+    private static void clear(Mail mail) {
+        Stream.of(RESULT, CHECK, REASON, NAMES).forEach(mail::removeAttribute);
     }
 
     private static void set(Mail mail, AttributeName name, String value) {

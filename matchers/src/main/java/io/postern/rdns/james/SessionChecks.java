@@ -20,6 +20,7 @@
 package io.postern.rdns.james;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
@@ -33,11 +34,16 @@ import io.postern.rdns.PendingCheck;
 
 /** The checks of a connection's client: each is made once, and remembered as long as the connection lasts and the client is the same. */
 final class SessionChecks {
-    private static final AttachmentKey<PendingCheck> JUDGED = AttachmentKey.of("io.postern.rdns.check", PendingCheck.class);
-    private static final AttachmentKey<PendingCheck> IPREV = AttachmentKey.of("io.postern.rdns.iprev", PendingCheck.class);
-    private static final AttachmentKey<Boolean> HAS_SENT = AttachmentKey.of("io.postern.rdns.hasSent", Boolean.class);
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    /** The same for all hooks of a chain, so that a client has one name. */
+    private static final AttachmentKey<Naming> NAMING = AttachmentKey.of("io.postern.rdns.naming", Naming.class);
     private static final String DATA = "DATA";
 
+    private final int number = COUNT.getAndIncrement();
+    /** One's own: another hook of the same chain may make another check, or look at it at another time. */
+    private final AttachmentKey<PendingCheck> judged = AttachmentKey.of("io.postern.rdns.check." + number, PendingCheck.class);
+    private final AttachmentKey<PendingCheck> iprev = AttachmentKey.of("io.postern.rdns.iprev." + number, PendingCheck.class);
+    private final AttachmentKey<Boolean> hasSent = AttachmentKey.of("io.postern.rdns.hasSent." + number, Boolean.class);
     private final RdnsService service;
     private final HookSettings settings;
 
@@ -63,10 +69,21 @@ final class SessionChecks {
 
     /** Starts all that will be needed by a client that greets so. */
     void start(SMTPSession session, String helo) {
-        judged(session, helo);
-        if (settings.authenticationResults()) {
-            iprev(session);
+        PendingCheck judging = judged(session, helo);
+        PendingCheck naming = settings.authenticationResults() ? iprev(session) : judging;
+        CheckKind kind = settings.authenticationResults() ? CheckKind.FORWARD_CONFIRMED : settings.check();
+        if (naming(session).isEmpty()) {
+            session.setAttachment(NAMING, Naming.of(client(session), naming, kind, service), State.Connection);
         }
+    }
+
+    /** The name that is known, by now, to lead to the client. */
+    Optional<String> confirmedName(SMTPSession session) {
+        return naming(session).flatMap(Naming::soFar);
+    }
+
+    private static Optional<Naming> naming(SMTPSession session) {
+        return session.getAttachment(NAMING, State.Connection).filter(naming -> naming.client().equals(client(session)));
     }
 
     /** The check that a command needs the result of. */
@@ -84,19 +101,19 @@ final class SessionChecks {
     }
 
     private PendingCheck judged(SMTPSession session, String helo) {
-        return check(session, JUDGED, settings.check(), service.claim(helo, settings.exemptions().names()));
+        return check(session, judged, settings.check(), service.claim(helo, settings.exemptions().names()));
     }
 
     /** What RFC 8601 calls by that name is forward-confirmed, whichever check judges. */
     PendingCheck iprev(SMTPSession session) {
         return settings.check() == CheckKind.FORWARD_CONFIRMED ? judged(session)
-            : check(session, IPREV, CheckKind.FORWARD_CONFIRMED, Optional.empty());
+            : check(session, iprev, CheckKind.FORWARD_CONFIRMED, Optional.empty());
     }
 
     /** Before each MAIL: what could not be found out for an earlier mail is to be asked again; the cache bounds what that costs. */
     void forgetInconclusive(SMTPSession session) {
-        if (session.setAttachment(HAS_SENT, true, State.Connection).isPresent()) {
-            Stream.of(JUDGED, IPREV)
+        if (session.setAttachment(hasSent, true, State.Connection).isPresent()) {
+            Stream.of(judged, iprev)
                 .filter(key -> session.getAttachment(key, State.Connection).filter(PendingCheck::isInconclusive).isPresent())
                 .forEach(key -> session.removeAttachment(key, State.Connection));
         }

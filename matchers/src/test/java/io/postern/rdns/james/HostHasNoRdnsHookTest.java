@@ -119,12 +119,13 @@ class HostHasNoRdnsHookTest {
     void heloShouldStartTheLookupOnceHoweverOftenItComes() throws Exception {
         SMTPSession session = ehlo("192.0.2.8", "x");
         hook.doHelo(session, "x");
-        Awaitility.await().until(() -> !dns.queries().isEmpty());
+        Awaitility.await().until(() -> dns.queries().size() > 1);
 
         rcpt(session);
         rcpt(session);
 
-        assertThat(dns.queries()).singleElement().extracting("name").isEqualTo("8.2.0.192.in-addr.arpa.");
+        // The second is not to judge, but to call the client by its name in the mail.
+        assertThat(dns.queries()).extracting("name").containsExactly("8.2.0.192.in-addr.arpa.", "mail.example.");
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,11 +88,12 @@ class LaterMailTest {
 
         try (PipeliningClient client = PipeliningClient.greeted(CLIENT, server.address())) {
             assertThat(client.send(MAIL, RCPT).readCodes(2)).containsExactly("250", "250");
+            Awaitility.await().untilAsserted(() -> assertThat(dns.queries()).as("PTR, and what the mail is to call it").hasSize(2));
             dns.zone(OWNER + " NODATA");
             assertThat(client.send("RSET").readCodes(1)).containsExactly("250");
             assertThat(client.send(MAIL, RCPT).readCodes(2)).containsExactly("250", "250");
         }
-        assertThat(dns.queries()).hasSize(1);
+        assertThat(dns.queries()).hasSize(2);
     }
 
     private void init(String stage) throws Exception {

@@ -28,9 +28,15 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import javax.net.ssl.SSLContext;
+
 import org.apache.james.core.MailAddress;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.protocols.api.ClientAuth;
 import org.apache.james.protocols.api.handler.ProtocolHandler;
+import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
+import org.apache.james.protocols.netty.AllButStartTlsLineChannelHandlerFactory;
+import org.apache.james.protocols.netty.Encryption;
 import org.apache.james.protocols.netty.NettyServer;
 import org.apache.james.protocols.smtp.MailEnvelope;
 import org.apache.james.protocols.smtp.SMTPConfigurationImpl;
@@ -49,12 +55,12 @@ final class OneThreadSmtpServer implements AutoCloseable {
     record Message(List<String> recipients, String content) {
     }
 
-    private OneThreadSmtpServer(ProtocolHandler... first) throws Exception {
+    private OneThreadSmtpServer(NettyServer.Factory factory, ProtocolHandler... first) throws Exception {
         SMTPProtocolHandlerChain chain = new SMTPProtocolHandlerChain(new RecordingMetricFactory());
         chain.addAll(0, List.of(first));
         chain.add((MessageHook) this::take);
         chain.wireExtensibleHandlers();
-        server = new NettyServer.Factory().protocol(new SMTPProtocol(chain, new SMTPConfigurationImpl())).build();
+        server = factory.protocol(new SMTPProtocol(chain, new SMTPConfigurationImpl())).build();
         server.setIoWorkerCount(1);
         server.setListenAddresses(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.bind();
@@ -62,7 +68,15 @@ final class OneThreadSmtpServer implements AutoCloseable {
 
     /** Starts one on a free port, with these handlers before James's own, as they stand in a handler chain. */
     static OneThreadSmtpServer with(ProtocolHandler... first) throws Exception {
-        return new OneThreadSmtpServer(first);
+        return new OneThreadSmtpServer(new NettyServer.Factory(), first);
+    }
+
+    /** The same with STARTTLS, and the line decoder that James has for it. */
+    static OneThreadSmtpServer withStartTls(SSLContext tls, ProtocolHandler... first) throws Exception {
+        return new OneThreadSmtpServer(new NettyServer.Factory()
+            .secure(Encryption.createStartTls(tls, null, null, ClientAuth.NONE))
+            .frameHandlerFactory(new AllButStartTlsLineChannelHandlerFactory("starttls", AbstractChannelPipelineFactory.MAX_LINE_LENGTH)),
+            first);
     }
 
     private HookResult take(SMTPSession session, MailEnvelope mail) {

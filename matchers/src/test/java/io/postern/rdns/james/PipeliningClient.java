@@ -31,12 +31,15 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
 /** A client that sends as many lines at once as it likes, from a loopback address of its own. */
 final class PipeliningClient implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
 
-    private final Socket socket = new Socket();
-    private final BufferedReader replies;
+    private Socket socket = new Socket();
+    private BufferedReader replies;
 
     private PipeliningClient(String from, InetSocketAddress server) throws IOException {
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
@@ -56,6 +59,21 @@ final class PipeliningClient implements AutoCloseable {
     /** Sends all lines in one go. */
     PipeliningClient send(String... lines) throws IOException {
         socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n").getBytes(US_ASCII));
+        return this;
+    }
+
+    /** Sends this as it stands. */
+    PipeliningClient sendRaw(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(US_ASCII));
+        return this;
+    }
+
+    /** Makes the TLS handshake. */
+    PipeliningClient handshake(SSLContext tls) throws IOException {
+        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+        secured.startHandshake();
+        socket = secured;
+        replies = new BufferedReader(new InputStreamReader(secured.getInputStream(), US_ASCII));
         return this;
     }
 

@@ -198,6 +198,27 @@ class SlowDnsTest {
     }
 
     @Test
+    void clientShouldBeToldToTryAgainWhenItSendsMoreCommandsThanAreHeld() throws Exception {
+        // Far fewer octets than are held.
+        String[] commands = Collections.nCopies(1100, "X").toArray(String[]::new);
+
+        try (PipeliningClient client = greeted(SILENT).send(MAIL, RCPT).send(commands)) {
+            assertThat(client.readReplies(2)).last().asString().isEqualTo("421 4.5.0 Too much sent ahead of the replies, try again later");
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void allRecipientsShouldBeAnsweredWhenAThousandArePipelined() throws Exception {
+        String[] recipients = Collections.nCopies(1000, RCPT).toArray(String[]::new);
+
+        try (PipeliningClient client = greeted(SLOW_WITH_PTR).send(MAIL).send(recipients).send("DATA")) {
+            assertThat(client.readCodes(1001)).containsOnly("250");
+            assertThat(client.readCodes(1)).containsExactly("354");
+        }
+    }
+
+    @Test
     void othersShouldBeServedWhenAWaitingClientLeaves() throws Exception {
         greeted(SLOW_WITHOUT_PTR).send(MAIL, RCPT, "QUIT").close();
 
