@@ -113,7 +113,8 @@ class UnkeptOffersTest {
         assertThat(report.lessons().values()).singleElement().satisfies(learned -> assertThat(learned.unkept()).containsKey("DSN"));
 
         deliver(CONTENT, SUCCESS, A);
-        assertThat(server.transcript()).filteredOn(line -> line.contains(" C: ") && line.contains(parameter)).as("and not asked for again").hasSize(1);
+        assertThat(server.transcript())
+            .filteredOn(line -> line.contains(" C: ") && line.contains(parameter)).as("and not asked for again").hasSize(1);
     }
 
     @ParameterizedTest

@@ -167,6 +167,7 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
     private GatewaySettings settings() throws MessagingException {
         Map<String, String> parameters = new TreeMap<>();
         getInitParameterNames().forEachRemaining(name -> parameters.put(name, Optional.ofNullable(getInitParameter(name)).orElse("")));
+        ownDomain().ifPresent(domain -> parameters.putIfAbsent("heloName", domain));
         SettingsResult result = MailetSettings.parse(parameters, conf, System.getenv());
         if (result instanceof SettingsResult.Mistaken mistaken) {
             throw new MessagingException(getClass().getSimpleName() + ": " + mistaken.message());
@@ -174,6 +175,12 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
         SettingsResult.Valid valid = (SettingsResult.Valid) result;
         valid.warnings().forEach(LOGGER::warn);
         return valid.settings();
+    }
+
+    /** That of James's postmaster, by default James's default domain; a name without a dot introduces nobody. */
+    private Optional<String> ownDomain() {
+        return Optional.ofNullable(getMailetContext().getPostmaster()).map(postmaster -> postmaster.getDomain().asString())
+            .filter(domain -> domain.contains(".") && Character.isLetter(domain.charAt(domain.length() - 1)));
     }
 
     @Override

@@ -50,13 +50,22 @@ final class MailetFixture implements AutoCloseable {
     static final String RETRY_TOMORROW = "1 day";
 
     final MemoryMailQueueFactory queues = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
-    final FakeMailContext context = FakeMailContext.defaultContext();
+    final FakeMailContext context;
     final RecordingMetricFactory metrics = new RecordingMetricFactory();
     final RemoteDeliveryViaAuthGateway mailet;
     final Repositories repositories = new Repositories();
     private final String delayTime;
 
     MailetFixture(String delayTime) {
+        this(delayTime, FakeMailContext.defaultContext());
+    }
+
+    MailetFixture(String delayTime, String postmaster) throws MessagingException {
+        this(delayTime, FakeMailContext.builder().postmaster(new MailAddress(postmaster)).build());
+    }
+
+    private MailetFixture(String delayTime, FakeMailContext context) {
+        this.context = context;
         Peer.trustByDefault();
         mailet = new RemoteDeliveryViaAuthGateway(queues, repositories, Path.of("target"),
             new SharedGateways(metrics, new NoopGaugeRegistry()));

@@ -41,6 +41,7 @@ import org.apache.mailet.base.test.FakeMailetConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.postern.peers.smtp.Action;
@@ -137,6 +138,17 @@ class RemoteDeliveryViaAuthGatewayTest {
             assertThat(bounce.getMessage()).contains(A + "\r\n    550 5.1.1 nobody", B + "\r\n    553 5.1.3 strange");
             assertThat(bounce.getSentMail().getAttributes().values()).contains(
                 attribute("delivery-error", "550 5.1.1 nobody (and another reply to other recipients)"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mail.example.org,EHLO mail.example.org", "localhost,EHLO [127.0.0.1]", "[192.0.2.1],EHLO [127.0.0.1]"})
+    void serviceShouldIntroduceJamesByItsDomainIfThatHasADot(String domain, String ehlo) throws Exception {
+        try (MailetFixture james = new MailetFixture(MailetFixture.RETRY_TOMORROW, "postmaster@" + domain).start(first)) {
+            james.mailet.service(MailetFixture.mail(CONTENT, SENDER, A));
+
+            await().until(() -> !first.received().isEmpty());
+            assertThat(first.transcript()).contains("1T C: " + ehlo);
         }
     }
 
