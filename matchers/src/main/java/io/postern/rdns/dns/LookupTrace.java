@@ -31,9 +31,10 @@ import com.google.common.base.Ticker;
 /** Writes down what one check asks of a {@link LookupCache}, for someone who wants to see how a result came about. */
 public final class LookupTrace implements DnsLookup {
     private final LookupCache cache;
+    private final DnsLookup asked;
     private final Freshness freshness;
     private final Ticker ticker;
-    private final Queue<Query> queries = new ConcurrentLinkedQueue<>();
+    private final Queue<Query> queries;
 
     /** Whether an answer that the cache holds will do. */
     public enum Freshness {
@@ -57,9 +58,21 @@ public final class LookupTrace implements DnsLookup {
 
     /** Starts with nothing written down. */
     public LookupTrace(LookupCache cache, Freshness freshness, Ticker ticker) {
+        this(cache, cache, freshness, ticker, new ConcurrentLinkedQueue<>());
+    }
+
+    private LookupTrace(LookupCache cache, DnsLookup asked, Freshness freshness, Ticker ticker, Queue<Query> queries) {
         this.cache = cache;
+        this.asked = asked;
         this.freshness = freshness;
         this.ticker = ticker;
+        this.queries = queries;
+    }
+
+    /** Writes into the same trace. */
+    @Override
+    public DnsLookup onBehalfOf(String network) {
+        return new LookupTrace(cache, cache.onBehalfOf(network), freshness, ticker, queries);
     }
 
     @Override
@@ -69,7 +82,7 @@ public final class LookupTrace implements DnsLookup {
         }
         long started = ticker.read();
         boolean wasCached = cache.keptFor(question).isPresent();
-        return cache.lookup(question).whenComplete((answer, defect) -> {
+        return asked.lookup(question).whenComplete((answer, defect) -> {
             if (answer != null) {
                 Duration took = Duration.ofNanos(ticker.read() - started);
                 queries.add(new Query(question, answer, took, wasCached, cache.keptFor(question)));
