@@ -15,7 +15,7 @@
 # specific language governing permissions and limitations
 # under the License.
 
-# Sourced: sets java to the first Java that is 17 or newer, JAVA_HOME's, then the PATH's; says so and ends where there is none.
+# Sourced by a script with fail: sets java to the first Java that is 17 or newer, JAVA_HOME's, then the PATH's; says so and ends where there is none.
 java_version() {
     "$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
 }
@@ -29,7 +29,4 @@ for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || true)
         fi
     fi
 done
-if [ -z "$java" ]; then
-    echo "needs a Java 17 or newer: set JAVA_HOME, or put java on the PATH" >&2
-    exit 1
-fi
+[ -n "$java" ] || fail "needs a Java 17 or newer: set JAVA_HOME, or put java on the PATH"

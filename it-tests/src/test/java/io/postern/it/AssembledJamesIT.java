@@ -87,11 +87,24 @@ class AssembledJamesIT {
         }
     }
 
+    /** Only the demonstration, and these tests, judge loopback. */
+    @Test
+    void hookShouldExemptLoopbackAsItComes() throws Exception {
+        try (JamesServer james = JamesExtension.named("exempt").exemptingLoopback().startForOneTest();
+             SmtpDialogue dialogue = SmtpDialogue.from("127.0.0.7", james.smtpPort())) {
+            james.webAdmin().domain("local.test").user("bob@local.test", "secret");
+            dialogue.sendExpecting("EHLO client.test", "250");
+
+            assertThat(dialogue.mail("a@client.test", "bob@local.test", "Subject: 1\r\n\r\nhello\r\n")).startsWith("250");
+            assertThat(Files.readString(ASSEMBLED.resolve("conf/smtpserver.xml"))).doesNotContain("<exempt>none");
+        }
+    }
+
     @Test
     void startShouldBeRefusedInOneLineWhenTheGatewayIsNotSet() {
         JamesServer james = JamesExtension.named("nothing-set").environment("POSTERN_GATEWAYS", "").startRefused();
 
-        assertThat(james.consoleLines().get(0)).isEqualTo("james: not set: POSTERN_GATEWAYS");
+        assertThat(james.lastLine()).isEqualTo("james: does not start: not set: POSTERN_GATEWAYS");
         assertThat(james.console()).doesNotContain("Exception");
     }
 
@@ -128,7 +141,7 @@ class AssembledJamesIT {
     @Test
     void jamesShouldNotStartAndNameEveryMistakeWhenTheMatcherIsConfiguredWrongly() {
         JamesServer james = JamesExtension.named("matcher-mistakes")
-            .edit("mailetcontainer.xml", text -> text.replaceFirst("<mailet match=\"All\" class=\"PostmasterAlias\"/>",
+            .edit("mailetcontainer.xml", text -> text.replaceFirst("<mailet match=\"RelayLimit=30\" class=\"Null\"/>",
                 "<mailet match=\"HostHasNoRdns=strict, onIndetermined:match\" class=\"Null\"/>$0"))
             .startRefused();
 

@@ -22,6 +22,8 @@ package io.postern.it;
 import static io.postern.it.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+
 import org.junit.jupiter.api.Test;
 
 import io.postern.it.support.JamesExtension;
@@ -32,7 +34,7 @@ import io.postern.it.support.SmtpDialogue;
 class DemoIT {
     @Test
     void demonstrationShouldShowARefusalAnAcceptanceAndADelivery() {
-        try (JamesServer demo = JamesExtension.named("demo").startDemo()) {
+        try (JamesServer demo = JamesExtension.named("demo 'in' $(a) & folder").startDemo()) {
             eventually(() -> assertThat(demo.console()).contains("--mail-rcpt friend@chosen.example"));
 
             try (SmtpDialogue unregistered = hello("127.0.0.7", demo)) {
@@ -50,6 +52,11 @@ class DemoIT {
                 .anyMatch(line -> line.contains("BLOCKED: No rDNS ip=127.0.0.7"))
                 .anyMatch(line -> line.startsWith("gateway: received a mail from <you@demo.example> to <friend@chosen.example>")
                     && line.contains("over TLSv1.") && line.endsWith("authenticated as postern by CRAM-MD5")));
+            // Nor is mail that waits in the real queue taken for the demonstration's gateway.
+            Path home = demo.home().folder();
+            assertThat(home.resolve("conf/keystore")).doesNotExist();
+            assertThat(home.resolve("var/queue")).doesNotExist();
+            assertThat(home.resolve("var/demo/var/queue")).exists();
         }
     }
 

@@ -23,6 +23,8 @@ import static io.postern.it.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
@@ -103,7 +105,27 @@ class GatewayOperatorsIT {
         assertThat(check.get("result").asText()).isEqualTo("ok");
         assertThat(check.get("session").get("mechanism").asText()).isEqualTo("PLAIN");
         assertThat(check.get("session").get("tls").asText()).isEqualTo("TLSv1.3");
-        assertThat(webAdmin().get("/gateways/nobody/check")).startsWith("404");
+        assertThat(webAdmin().postAnswer("/gateways/nobody/check")).startsWith("404");
+    }
+
+    @Test
+    @Order(4)
+    void checksShouldBeOneAtATimeWithEachGateway() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        WELL.program(Step.GREETING, Action.waitFor(gate), Action.proceed());
+        int before = WELL.connections();
+        String check = "/gateways/localhost:" + WELL.port() + "/check";
+        CompletableFuture<JsonNode> first = CompletableFuture.supplyAsync(() -> webAdmin().post(check));
+        eventually(() -> assertThat(WELL.connections()).isEqualTo(before + 1));
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(webAdmin().postAnswer(check)).startsWith("409 ").contains("a check of the gateway 'localhost:" + WELL.port()
+                + "' is under way");
+        }
+
+        assertThat(WELL.connections()).isEqualTo(before + 1);
+        gate.countDown();
+        assertThat(first.get().get("result").asText()).isEqualTo("ok");
     }
 
     @Test

@@ -23,9 +23,15 @@ import static io.postern.it.support.Eventually.eventually;
 import static io.postern.peers.dns.ZoneServer.ptr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import io.postern.it.support.JamesExtension;
 import io.postern.it.support.SmtpDialogue;
@@ -68,6 +74,32 @@ class RdnsObserveIT {
         send("127.0.0.8");
 
         eventually(() -> assertThat(JAMES.server().webAdmin().repositorySize("var/mail/named")).isEqualTo(1));
+    }
+
+    /** What an operator does who wants to know whom to let in before he means it. */
+    @Test
+    void reportShouldTellWhoWouldHaveBeenRefusedAndTheLinesThatLetThemIn() throws IOException {
+        try (SmtpDialogue dialogue = SmtpDialogue.from("127.1.0.9", JAMES.server().smtpPort())) {
+            dialogue.sendExpecting("EHLO mail.partner.test", "250").sendExpecting("MAIL FROM:<alice@partner.test>", "250")
+                .sendExpecting("RCPT TO:<bob@local.test>", "250");
+        }
+
+        JsonNode report = JAMES.server().webAdmin().json("/rdns/report?hours=1");
+        assertThat(report.get("mails").get("observed").asLong()).isPositive();
+        assertThat(report.get("mails").get("refused").asLong()).isZero();
+        JsonNode network = Stream.of(report.get("largest").get(0), report.get("largest").path(1))
+            .filter(each -> each.path("network").asText().equals("127.1.0.0/24")).findFirst().orElseThrow();
+        assertThat(network.get("clients").get(0).get("helo").asText()).isEqualTo("mail.partner.test");
+        assertThat(network.get("senders").get(0).asText()).isEqualTo("partner.test");
+        assertThat(network.get("exempt").get(0).asText()).isEqualTo("127.1.0.9");
+
+        String lines = JAMES.server().webAdmin().get("/rdns/report/lines?hours=1").substring("200 ".length());
+        Files.writeString(JAMES.server().home().folder().resolve("conf/rdns-exempt"), lines);
+        eventually(() ->
+            assertThat(JAMES.server().webAdmin().json("/rdns/127.1.0.9").get("exempt").asText()).isEqualTo("127.1.0.9/32"));
+        Files.delete(JAMES.server().home().folder().resolve("conf/rdns-exempt"));
+        eventually(() -> assertThat(JAMES.server().webAdmin().json("/rdns/127.1.0.9").get("exempt").isNull()).isTrue());
+        assertThat(JAMES.server().webAdmin().get("/rdns/report?hours=x")).startsWith("400 ");
     }
 
     private static void send(String client) {

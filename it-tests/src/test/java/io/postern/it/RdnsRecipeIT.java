@@ -109,7 +109,7 @@ class RdnsRecipeIT {
         }
 
         Pattern line = Pattern.compile("BLOCKED: No rDNS ip=127\\.0\\.1\\.77 helo=client\\.test sender=<alice@remote\\.test> "
-            + "recipient=<bob@local\\.test> reason=NXDOMAIN ms=\\d+$");
+            + "recipient=<bob@local\\.test> reason=NXDOMAIN ms=\\d+ id=[0-9A-Z-]{11}$");
         eventually(() -> assertThat(JAMES.server().consoleLines())
             .filteredOn(text -> line.matcher(text).find()).hasSize(1));
     }

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.postern.smtp.Fault;
+import io.postern.smtp.Learned;
 import io.postern.smtp.SmtpEvent;
 
 /**
@@ -39,12 +40,17 @@ import io.postern.smtp.SmtpEvent;
  * @param outcomes every recipient of the envelope, exactly once, in its order
  * @param passed   gateways that were passed over, and why: also those that a later one made up for
  * @param sessions the session with each gateway that was reached
+ * @param lessons  what gateways have shown of themselves for the first time
+ * @param defects  of ours, which broke it off
  */
-public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed> passed, Map<Gateway, SessionNote> sessions) {
+public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed> passed, Map<Gateway, SessionNote> sessions,
+                             Map<Gateway, Learned> lessons, List<Throwable> defects) {
     public DeliveryReport {
         outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
         passed = List.copyOf(passed);
         sessions = Map.copyOf(sessions);
+        lessons = Map.copyOf(lessons);
+        defects = List.copyOf(defects);
     }
 
     /** A gateway that did not take the message from us. */
@@ -63,7 +69,7 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
         boolean eightBit = passed.stream().anyMatch(gateway -> isEightBit(gateway.event()));
         return eightBit
             ? only(RecipientOutcome.Refused.class).entrySet().stream()
-                .filter(entry -> FailurePolicy.decide(entry.getValue().event()) == Decision.CANNOT_TAKE)
+                .filter(entry -> FailurePolicy.judge(entry.getValue().event()).recipient() == Meaning.ForRecipient.CANNOT_TAKE)
                 .map(Map.Entry::getKey)
                 .toList()
             : List.of();
@@ -81,13 +87,16 @@ public record DeliveryReport(Map<String, RecipientOutcome> outcomes, List<Passed
         allPassed.addAll(later.passed);
         Map<Gateway, SessionNote> allSessions = new HashMap<>(sessions);
         allSessions.putAll(later.sessions);
-        return new DeliveryReport(amended, allPassed, allSessions);
+        Map<Gateway, Learned> allLessons = new HashMap<>(lessons);
+        later.lessons.forEach((gateway, learned) -> allLessons.merge(gateway, learned, Learned::and));
+        return new DeliveryReport(amended, allPassed, allSessions, allLessons,
+            Stream.concat(defects.stream(), later.defects.stream()).toList());
     }
 
-    /** Whether no gateway was asked, so that this was no attempt. */
+    /** Whether no gateway has decided anything: the message was only in line, and this was no attempt. */
     public boolean nobodyWasAsked() {
         return Stream.concat(passed.stream().map(Passed::event), outcomes.values().stream().map(RecipientOutcome::event))
-            .allMatch(event -> FailurePolicy.decide(event) == Decision.NOT_ASKED);
+            .allMatch(event -> FailurePolicy.judge(event).isInLine());
     }
 
     /** The session in which this was decided; empty if there was none. */

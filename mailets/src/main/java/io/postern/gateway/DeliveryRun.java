@@ -29,7 +29,10 @@ import java.util.Map;
 import java.util.Set;
 
 import io.postern.gateway.DeliveryReport.Passed;
+import io.postern.smtp.Fault;
+import io.postern.smtp.Learned;
 import io.postern.smtp.SmtpEvent;
+import io.postern.smtp.Stage;
 
 /** What is known of each recipient while the gateways are tried in turn. */
 final class DeliveryRun {
@@ -39,6 +42,8 @@ final class DeliveryRun {
     private final Set<String> mayFitLater = new HashSet<>();
     private final Set<Passed> passed = new LinkedHashSet<>();
     private final Map<Gateway, SessionNote> sessions = new HashMap<>();
+    private final Map<Gateway, Learned> lessons = new LinkedHashMap<>();
+    private final List<Throwable> defects = new ArrayList<>();
     private boolean stopped;
 
     DeliveryRun(List<String> recipients) {
@@ -60,13 +65,26 @@ final class DeliveryRun {
         sessions.put(gateway, session);
     }
 
+    /** What was learned of a gateway for the first time. */
+    void lesson(Gateway gateway, Learned learned) {
+        if (!learned.equals(Learned.NOTHING)) {
+            lessons.merge(gateway, learned, Learned::and);
+        }
+    }
+
     /** One event for all that are open. */
     void allOpen(Gateway gateway, SmtpEvent event) {
         new ArrayList<>(open).forEach(recipient -> decide(recipient, gateway, event));
     }
 
+    /** A defect of ours: whoever is open waits. */
+    void broke(Gateway gateway, Throwable defect) {
+        defects.add(defect);
+        allOpen(gateway, new SmtpEvent.Broken(Stage.CONNECT, Fault.INTERNAL, defect.toString()));
+    }
+
     void decide(String recipient, Gateway gateway, SmtpEvent event) {
-        switch (FailurePolicy.decide(event)) {
+        switch (FailurePolicy.judge(event).recipient()) {
             case DELIVERED -> settle(recipient, new RecipientOutcome.Delivered(gateway, event));
             case REFUSED -> settle(recipient, new RecipientOutcome.Refused(gateway, event));
             case WAIT -> {
@@ -77,7 +95,7 @@ final class DeliveryRun {
                 settle(recipient, new RecipientOutcome.Unknown(gateway, event));
                 stopped = true;
             }
-            case NEXT_GATEWAY, GATEWAY_TROUBLE, NOT_ASKED -> {
+            case NEXT_GATEWAY, NOT_ASKED, SAME_GATEWAY, FRESH_SESSION -> {
                 mayFitLater.add(recipient);
                 pass(recipient, gateway, event);
             }
@@ -111,6 +129,6 @@ final class DeliveryRun {
             }
             ordered.put(recipient, noGatewayCan(recipient) ? new RecipientOutcome.Refused(outcome.gateway(), outcome.event()) : outcome);
         }
-        return new DeliveryReport(ordered, List.copyOf(passed), sessions);
+        return new DeliveryReport(ordered, List.copyOf(passed), sessions, lessons, defects);
     }
 }

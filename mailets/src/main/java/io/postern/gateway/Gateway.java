@@ -46,4 +46,9 @@ public record Gateway(String name, Endpoint endpoint, TlsSettings tls, Login log
         this((host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port, new Endpoint(host, port), TlsSettings.DEFAULT,
             Login.withPassword(credentials), Optional.empty(), Timeouts.RFC_5321, GatewayLimits.DEFAULT, Set.of());
     }
+
+    /** The same, but for how long it may take. */
+    public Gateway with(Timeouts others) {
+        return new Gateway(name, endpoint, tls, login, heloName, others, limits, hiddenKeywords);
+    }
 }

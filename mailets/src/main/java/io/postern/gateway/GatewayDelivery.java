@@ -23,29 +23,32 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import io.postern.gateway.HealthBook.Permission;
+import io.postern.gateway.Meaning.ForRecipient;
 import io.postern.smtp.Attempt;
 import io.postern.smtp.ContentSource;
 import io.postern.smtp.SmtpEvent;
-import io.postern.smtp.Stage;
 import io.postern.smtp.Submission;
 import io.postern.smtp.TransactionResult;
 
 /** Takes a message through the gateways in their order, until every recipient is decided or no gateway is left. */
 public final class GatewayDelivery {
+    /** For one mail at one gateway: sessions in a row that refuse to go on, and moments that it asks us to wait. */
+    private static final int MOST_IN_VAIN = 12;
+
     private final Gateways gateways;
     private final GatewaySessions sessions;
+    private final Experience experience;
     private final Stopwatch stopwatch;
 
-    public GatewayDelivery(Gateways gateways, GatewaySessions sessions, Stopwatch stopwatch) {
+    public GatewayDelivery(Gateways gateways, GatewaySessions sessions, Experience experience, Stopwatch stopwatch) {
         this.gateways = gateways;
+        this.experience = experience;
         this.sessions = sessions;
         this.stopwatch = stopwatch;
     }
@@ -57,8 +60,12 @@ public final class GatewayDelivery {
             if (run.isOver()) {
                 break;
             }
-            visit(gateway, run, new Submission(envelope.sender(), run.open(), Set.of(), envelope.dsn(),
-                gateway.limits().recipientsPerTransaction(), content));
+            try {
+                visit(gateway, run, envelope, content);
+            } catch (RuntimeException | Error e) {
+                // Of ours, and whatever it is: what gateways have answered before it stands, or they would be asked again.
+                run.broke(gateway, e);
+            }
         }
         return run.report();
     }
@@ -70,21 +77,24 @@ public final class GatewayDelivery {
         return run.report();
     }
 
-    private void visit(Gateway gateway, DeliveryRun run, Submission submission) {
-        Optional<Permission> asked = gateways.ask(gateway);
+    private void visit(Gateway gateway, DeliveryRun run, Envelope envelope, ContentSource content) {
+        Optional<Permission> asked = gateways.ask(gateway, envelope.mail());
         if (asked.isEmpty()) {
             run.allOpen(gateway, gateways.leftAlone(gateway));
             return;
         }
+        Submission submission = new Submission(envelope.sender(), run.open(), Set.of(), envelope.dsn(),
+            gateway.limits().recipientsPerTransaction(), experience.of(gateway), content);
         try (Permission permission = asked.get()) {
             permission.report(submit(gateway, run, submission, event -> permission.report(List.of(event))));
         }
     }
 
-    /** Over one session, or over more: what a session that worked before did not get done, the next one may. */
+    /** Over one session, or over more: what one did not get done, the next one may, or the same in a moment. */
     private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission, Consumer<SmtpEvent> failed) {
         List<SmtpEvent> events = new ArrayList<>();
         Submission left = submission;
+        int inVain = 0;
         while (true) {
             Attempt<SessionUse> attempt = sessions.open(gateway, failed);
             if (attempt instanceof Attempt.Failed<SessionUse> failure) {
@@ -93,43 +103,45 @@ public final class GatewayDelivery {
                 return events;
             }
             SessionUse use = ((Attempt.Done<SessionUse>) attempt).value();
-            run.note(gateway, use.note());
             Submission now = left;
-            Set<String> undone = stopwatch.time(gateway, () -> transact(use, now, (recipient, event) -> {
+            boolean last = inVain == MOST_IN_VAIN - 1;
+            Set<String> undone = stopwatch.time(gateway, () -> transact(use, now, last, (recipient, event) -> {
                 run.decide(recipient, gateway, event);
                 events.add(event);
             }));
+            run.note(gateway, use.note());
+            run.lesson(gateway, experience.learn(gateway, use.learned()));
             if (undone.isEmpty()) {
                 return events;
             }
-            left = left.only(undone);
+            inVain = undone.size() < now.recipients().size() ? 0 : inVain + 1;
+            left = left.only(undone).knowing(use.learned());
         }
     }
 
-    /** The recipients whom another session may serve: this one had worked, and ended before their turn. */
-    private static Set<String> transact(SessionUse use, Submission submission, BiConsumer<String, SmtpEvent> decide) {
+    /**
+     * The recipients to whom nothing was decided here.
+     *
+     * @param last whether whatever is said now stands
+     */
+    private static Set<String> transact(SessionUse use, Submission submission, boolean last, BiConsumer<String, SmtpEvent> decide) {
         try (use) {
-            boolean usedBefore = use.usesBefore() > 0;
-            TransactionResult result = use.session().submit(submission);
-            use.giveBack(result);
-            Set<String> undone = beforeTheirTurn(result.recipients());
-            if (!usedBefore && undone.size() == result.recipients().size()) {
-                undone.clear();
-            }
+            TransactionResult result = use.submit(submission);
+            Set<String> undone = new HashSet<>();
+            // Before anything else can fail: what a gateway has answered must not be asked again.
             result.recipients().forEach((recipient, event) -> {
-                if (!undone.contains(recipient)) {
+                if (!last && hasAnotherTurn(use.judge(event))) {
+                    undone.add(recipient);
+                } else {
                     decide.accept(recipient, event);
                 }
             });
+            use.giveBack(result);
             return undone;
         }
     }
 
-    private static Set<String> beforeTheirTurn(Map<String, SmtpEvent> recipients) {
-        return recipients.entrySet().stream()
-            .filter(entry -> entry.getValue().stage() == Stage.MAIL)
-            .filter(entry -> FailurePolicy.decide(entry.getValue()) == Decision.GATEWAY_TROUBLE)
-            .map(Map.Entry::getKey)
-            .collect(Collectors.toCollection(HashSet::new));
+    private static boolean hasAnotherTurn(Meaning meaning) {
+        return meaning.recipient() == ForRecipient.FRESH_SESSION || meaning.recipient() == ForRecipient.SAME_GATEWAY;
     }
 }

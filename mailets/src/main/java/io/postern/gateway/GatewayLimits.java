@@ -20,7 +20,10 @@
 package io.postern.gateway;
 
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
+
+import io.postern.pool.PoolLimits;
+import io.postern.pool.Rate;
 
 /**
  * What one gateway may be burdened with.
@@ -28,12 +31,17 @@ import java.util.OptionalInt;
  * @param connections               at a time
  * @param messagesPerConnection     after which a connection is closed
  * @param recipientsPerTransaction  at most; the gateway's own RCPTMAX may be lower
- * @param messagesPerMinute         over all connections; empty for no limit
+ * @param rate                      of messages over all connections; empty for no limit
  * @param connectionAge             after which a connection takes no further message
  * @param idleTime                  after which an unused connection is closed
  */
-public record GatewayLimits(int connections, int messagesPerConnection, int recipientsPerTransaction, OptionalInt messagesPerMinute,
+public record GatewayLimits(int connections, int messagesPerConnection, int recipientsPerTransaction, Optional<Rate> rate,
                             Duration connectionAge, Duration idleTime) {
-    public static final GatewayLimits DEFAULT = new GatewayLimits(10, 100, 100, OptionalInt.empty(),
-        Duration.ofMinutes(10), Duration.ofSeconds(30));
+    public static final GatewayLimits DEFAULT = new GatewayLimits(10, 100, 100, Optional.empty(), Duration.ofMinutes(10),
+        Duration.ofSeconds(30));
+
+    /** As a pool keeps them. */
+    PoolLimits ofPool() {
+        return new PoolLimits(connections, messagesPerConnection, rate, connectionAge, idleTime);
+    }
 }

@@ -22,7 +22,6 @@ package io.postern.gateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -67,8 +66,8 @@ public final class Gateways {
         return listed.get(0);
     }
 
-    Optional<HealthBook.Permission> ask(Gateway gateway) {
-        return book.ask(gateway);
+    Optional<HealthBook.Permission> ask(Gateway gateway, String mail) {
+        return book.ask(gateway, mail);
     }
 
     /** How many mails they can take now. */
@@ -77,9 +76,12 @@ public final class Gateways {
         if (healths.stream().anyMatch(Health.Well.class::isInstance)) {
             return new Outlook.Open();
         }
-        Optional<Duration> pause = healths.stream().filter(Health.BackingOff.class::isInstance).map(Health.BackingOff.class::cast)
-            .map(book::left).min(Comparator.naturalOrder());
-        return pause.filter(Duration::isZero).isPresent() ? new Outlook.Probe() : new Outlook.Shut(pause);
+        List<Duration> pauses = healths.stream().filter(Health.BackingOff.class::isInstance).map(Health.BackingOff.class::cast)
+            .map(book::left).sorted().toList();
+        long due = pauses.stream().filter(Duration::isZero).count();
+        long tried = healths.stream().filter(Health.Probing.class::isInstance).count();
+        Optional<Duration> next = pauses.stream().filter(pause -> !pause.isZero()).findFirst();
+        return due > 0 ? new Outlook.Probe((int) (due + tried), next) : new Outlook.Shut(next);
     }
 
     /** Tells of each change of a gateway's health, of this list or another's. */

@@ -21,9 +21,7 @@ package io.postern.gateway;
 
 import java.time.Duration;
 
-import io.postern.smtp.Fault;
 import io.postern.smtp.SmtpEvent;
-import io.postern.smtp.Stage;
 
 /** How a gateway is, as far as we know. */
 public sealed interface Health {
@@ -40,13 +38,24 @@ public sealed interface Health {
      *
      * @param failures in a row, of the same kind
      * @param event    the last of them
+     * @param mail     the mail at which it happened: the next to try should be another, for the trouble may be this mail's
      * @param pause    how long it is left alone
      * @param since    from when on, by the clock of {@link System#nanoTime}
      */
-    record BackingOff(Trouble trouble, int failures, SmtpEvent event, Duration pause, long since) implements Health {
+    record BackingOff(Trouble trouble, int failures, SmtpEvent event, String mail, Duration pause, long since) implements Health {
+        private static final Duration STAND_BACK = Duration.ofSeconds(30);
+
         /** Nanoseconds until it may be tried again; 0 if that time has come. */
         long left(long now) {
             return Math.max(0, since + pause.toNanos() - now);
+        }
+
+        /**
+         * Whether this mail may be the next to try. What happens once the session stands may be the mail's fault, and a mail must not keep
+         * the gateway shut for all: it stands back for a while, so that another comes first.
+         */
+        boolean mayTry(String candidate, long now) {
+            return event.stage().isSessionSetUp() || !candidate.equals(mail) || now - since - pause.toNanos() >= STAND_BACK.toNanos();
         }
     }
 
@@ -70,12 +79,7 @@ public sealed interface Health {
         }
 
         static Trouble of(SmtpEvent event) {
-            return event.stage() == Stage.AUTH && event.fold(replied -> replied.answer().code() >= 500, Trouble::isLogin) ? LOGIN : GATEWAY;
-        }
-
-        private static boolean isLogin(SmtpEvent.Broken broken) {
-            return broken.fault() == Fault.NOT_OFFERED || broken.fault() == Fault.NO_COMMON_MECHANISM
-                || broken.fault() == Fault.BAD_CHALLENGE;
+            return FailurePolicy.judge(event).gateway() == Meaning.ForGateway.REFUSES_US ? LOGIN : GATEWAY;
         }
 
         /** The pause after so many failures in a row: doubles, up to the longest. */

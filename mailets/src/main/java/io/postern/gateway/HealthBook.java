@@ -70,15 +70,19 @@ public final class HealthBook {
         return Duration.ofNanos(pause.left(nanoTime.getAsLong()));
     }
 
-    /** Leave to use the gateway now; empty if it is left alone or if another mail is trying it. */
-    Optional<Permission> ask(Gateway gateway) {
+    /**
+     * Leave to use the gateway now; empty if it is left alone or if another mail is trying it.
+     *
+     * @param mail who asks, by its name
+     */
+    Optional<Permission> ask(Gateway gateway, String mail) {
         Health now = health(gateway);
         if (now instanceof Health.Well) {
-            return Optional.of(new Permission(gateway, now));
+            return Optional.of(new Permission(gateway, mail, now));
         }
-        if (now instanceof Health.BackingOff pause && left(pause).isZero()) {
+        if (now instanceof Health.BackingOff pause && left(pause).isZero() && pause.mayTry(mail, nanoTime.getAsLong())) {
             Health probing = new Health.Probing(pause);
-            return change(gateway, pause, probing) ? Optional.of(new Permission(gateway, probing)) : Optional.empty();
+            return change(gateway, pause, probing) ? Optional.of(new Permission(gateway, mail, probing)) : Optional.empty();
         }
         return Optional.empty();
     }
@@ -99,29 +103,24 @@ public final class HealthBook {
     /** Leave for one mail to use one gateway. */
     final class Permission implements AutoCloseable {
         private final Gateway gateway;
+        private final String mail;
         private final Health granted;
 
-        private Permission(Gateway gateway, Health granted) {
+        private Permission(Gateway gateway, String mail, Health granted) {
             this.gateway = gateway;
+            this.mail = mail;
             this.granted = granted;
         }
 
         /** Tells what happened at the gateway; {@link FailurePolicy} alone says what of it is the gateway's trouble. */
         void report(Collection<SmtpEvent> events) {
-            Optional<SmtpEvent> trouble = events.stream()
-                .filter(event -> FailurePolicy.decide(event) == Decision.GATEWAY_TROUBLE).findFirst();
+            Optional<SmtpEvent> trouble = events.stream().filter(event -> FailurePolicy.judge(event).isTrouble()).findFirst();
             if (trouble.isPresent()) {
                 change(gateway, granted, backOff(trouble.get()));
-            } else if (granted instanceof Health.Probing && events.stream().map(FailurePolicy::decide).anyMatch(Permission::isAnswer)) {
+            } else if (granted instanceof Health.Probing
+                && events.stream().anyMatch(event -> FailurePolicy.judge(event).gateway() != Meaning.ForGateway.NOTHING)) {
                 change(gateway, granted, new Health.Well());
             }
-        }
-
-        private static boolean isAnswer(Decision decision) {
-            return switch (decision) {
-                case DELIVERED, REFUSED, NEXT_GATEWAY, CANNOT_TAKE -> true;
-                case GATEWAY_TROUBLE, NOT_ASKED, WAIT, UNKNOWN -> false;
-            };
         }
 
         private Health backOff(SmtpEvent event) {
@@ -129,15 +128,17 @@ public final class HealthBook {
             int failures = granted instanceof Health.Probing probing && probing.before().trouble() == trouble
                 ? Math.min(probing.before().failures() + 1, Integer.MAX_VALUE - 1) : 1;
             long pause = trouble.pause(failures).toNanos();
-            return new Health.BackingOff(trouble, failures, event, Duration.ofNanos(pause - (long) (0.25 * pause * random.getAsDouble())),
-                nanoTime.getAsLong());
+            return new Health.BackingOff(trouble, failures, event, mail,
+                Duration.ofNanos(pause - (long) (0.25 * pause * random.getAsDouble())), nanoTime.getAsLong());
         }
 
-        /** A probe that has shown nothing leaves everything as it was. */
+        /** A probe that has shown nothing leaves all as it was, but that the next one waits a moment: a thousand may stand in line. */
         @Override
         public void close() {
             if (granted instanceof Health.Probing probing) {
-                change(gateway, granted, probing.before());
+                Health.BackingOff before = probing.before();
+                change(gateway, granted, new Health.BackingOff(before.trouble(), before.failures(), before.event(), mail,
+                    Health.Trouble.GATEWAY.pause(1), nanoTime.getAsLong()));
             }
         }
     }

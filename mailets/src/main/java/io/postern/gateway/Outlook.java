@@ -43,16 +43,15 @@ public sealed interface Outlook {
         }
     }
 
-    /** None is known to be well, but one may be tried. */
-    record Probe() implements Outlook {
+    /**
+     * None is known to be well, but some may be tried: a mail for each, those that try one already included.
+     *
+     * @param pause until another may be tried
+     */
+    record Probe(int gateways, Optional<Duration> pause) implements Outlook {
         @Override
         public int mails(int most) {
-            return 1;
-        }
-
-        @Override
-        public Optional<Duration> pause() {
-            return Optional.empty();
+            return Math.min(most, gateways);
         }
     }
 

@@ -39,8 +39,9 @@ final class Kept<S> {
         return new Kept<>(session, 0, now, now);
     }
 
-    Kept<S> used(long now) {
-        return new Kept<>(session, uses + 1, openedAt, now);
+    /** After so many messages more. */
+    Kept<S> used(int messages, long now) {
+        return messages == 0 ? this : new Kept<>(session, uses + messages, openedAt, now);
     }
 
     S session() {
@@ -52,7 +53,12 @@ final class Kept<S> {
     }
 
     boolean isSpent(PoolLimits limits, long now) {
-        return uses >= limits.uses() || now - openedAt >= limits.age().toNanos() || isIdle(limits.idle(), now);
+        return isWornOut(limits, now) || isIdle(limits.idle(), now);
+    }
+
+    /** Whether it may carry nothing more, even while it is in use. */
+    boolean isWornOut(PoolLimits limits, long now) {
+        return uses >= limits.uses() || now - openedAt >= limits.age().toNanos();
     }
 
     boolean isIdle(Duration duration, long now) {

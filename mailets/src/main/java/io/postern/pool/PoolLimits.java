@@ -20,21 +20,32 @@
 package io.postern.pool;
 
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the sessions of one key may amount to.
  *
- * @param sessions        at a time, those being opened or ended included
- * @param uses            of one session, after which it is ended
- * @param leasesPerMinute in any 60 seconds; empty for no limit
- * @param age             since its opening, after which a session is not leased again
- * @param idle            after which an unused session is ended
+ * @param sessions at a time, those being opened or ended included
+ * @param uses     messages of one session, after which it is ended
+ * @param rate     of messages over all sessions; empty for no limit
+ * @param age      since its opening, after which a session is not leased again
+ * @param idle     after which an unused session is ended
  */
-public record PoolLimits(int sessions, int uses, OptionalInt leasesPerMinute, Duration age, Duration idle) {
+public record PoolLimits(int sessions, int uses, Optional<Rate> rate, Duration age, Duration idle) {
     public PoolLimits {
-        if (sessions < 1 || uses < 1 || leasesPerMinute.orElse(1) < 1) {
+        if (sessions < 1 || uses < 1) {
             throw new IllegalArgumentException("a limit is at least 1");
         }
+    }
+
+    /** What keeps both. */
+    public PoolLimits stricter(PoolLimits other) {
+        return new PoolLimits(Math.min(sessions, other.sessions), Math.min(uses, other.uses),
+            Stream.of(rate, other.rate).flatMap(Optional::stream).reduce(Rate::slower), shorter(age, other.age), shorter(idle, other.idle));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 }

@@ -25,16 +25,19 @@ package io.postern.pool;
  * @param inUse   leased, or being ended
  * @param idle    open and free
  * @param opening leased to somebody who is opening them
- * @param waiting callers without a session
+ * @param waiting callers without a session, or without leave to send the next message in theirs
  * @param opened  in all, since the beginning
+ * @param cap     how many there may be now: the limit, or less after the peer has asked for patience
+ * @param pause   in milliseconds: how long nobody is served because the peer has asked for patience
  */
-public record PoolStats(int inUse, int idle, int opening, int waiting, long opened) {
+public record PoolStats(int inUse, int idle, int opening, int waiting, long opened, int cap, long pause) {
     /** Of a key that nobody has leased. */
-    public static final PoolStats NONE = new PoolStats(0, 0, 0, 0, 0);
+    public static final PoolStats NONE = new PoolStats(0, 0, 0, 0, 0, 0, 0);
 
-    /** Such as {@code in use 8, idle 0, opening 1, waiting 3}. */
+    /** Such as {@code in use 8, idle 0, opening 1, waiting 3, at most 10}. */
     @Override
     public String toString() {
-        return "in use " + inUse + ", idle " + idle + ", opening " + opening + ", waiting " + waiting;
+        return "in use " + inUse + ", idle " + idle + ", opening " + opening + ", waiting " + waiting + ", at most " + cap
+            + (pause > 0 ? ", pausing for " + pause + " ms" : "");
     }
 }

@@ -24,7 +24,7 @@ public interface SessionCare<S> {
     /** Whether the peer is still there, as far as that can be told without asking it. */
     boolean isAlive(S session);
 
-    /** Ends a session politely. */
+    /** Ends a session politely, and does not wait for what the peer has to say to that: others wait for the thread. */
     void end(S session);
 
     /** Drops a session whose peer is gone, or with whom no talk is possible any more. */

@@ -22,162 +22,245 @@ package io.postern.pool;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
+import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 
-/** The sessions of one key and who waits for them. Touched under the pool's lock only; calls nobody. */
+import io.postern.pool.Spacing.Slot;
+import io.postern.pool.Waiters.Waiter;
+
+/** The sessions of one key and who waits for them. Touched under the pool's lock only; calls nobody but waiters. */
 final class Shelf<S> {
     /** After a refused opening, while there are others: the server may allow fewer than we do. */
     private static final long OPENING_PAUSE = Duration.ofSeconds(10).toNanos();
 
-    private final PoolLimits limits;
-    private final RateWindow rate;
+    private final Spacing spacing = new Spacing();
+    private final Waiters waiters = new Waiters();
+    private final Pace pace;
     /** The last used is the last: it is leased first, so that the others grow old and are ended. */
     private final ArrayDeque<Kept<S>> idle = new ArrayDeque<>();
-    private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
+    private PoolLimits limits;
     private int inUse;
     private int opening;
     private int openingsAllowed = 1;
-    private Optional<Long> pausedSince = Optional.empty();
+    private Optional<Long> pausedUntil = Optional.empty();
     private long opened;
 
-    Shelf(PoolLimits limits) {
+    Shelf(PoolLimits limits, DoubleSupplier random) {
         this.limits = limits;
-        this.rate = new RateWindow(limits.leasesPerMinute());
+        this.pace = new Pace(limits.sessions(), random);
+        keepApart();
     }
 
-    /** Somebody who waits. */
-    static final class Waiter {
-        final Condition turn;
-        boolean hopeless;
-
-        Waiter(Condition turn) {
-            this.turn = turn;
-        }
+    /** What the next of those who wait gets. */
+    record Grant<S>(Optional<Kept<S>> warm, Permit permit) {
     }
 
-    /** What the head of the queue gets. */
-    record Grant<S>(Optional<Kept<S>> warm) {
+    /**
+     * For one message.
+     *
+     * @param round of the pace
+     */
+    record Permit(Slot slot, int round) {
     }
 
     PoolLimits limits() {
         return limits;
     }
 
+    /** Of those who share a key, the stricter is right: the peer counts them as one. */
+    void restrict(PoolLimits others) {
+        if (!others.equals(limits)) {
+            limits = limits.stricter(others);
+            pace.limit(limits.sessions());
+            keepApart();
+        }
+    }
+
+    private void keepApart() {
+        limits.rate().ifPresent(rate -> spacing.keepApart(rate.spacing()));
+    }
+
     void join(Waiter waiter) {
-        waiting.addLast(waiter);
+        waiters.join(waiter);
     }
 
-    void leave(Waiter waiter) {
-        waiting.remove(waiter);
-        callNext();
+    void leave(Waiter waiter, long now) {
+        waiters.leave(waiter);
+        callNext(now);
     }
 
-    /** Only the longest waiter is served. */
+    /** A session, or the right to open one; for the longest waiter only. */
     Optional<Grant<S>> take(Waiter waiter, long now) {
-        if (waiting.peekFirst() != waiter || rate.untilNext(now) > 0) {
+        if (!waiters.isNext(waiter, true) || !isFree(now) || untilMessage(now) > 0) {
             return Optional.empty();
         }
-        if (!idle.isEmpty()) {
+        Optional<Kept<S>> warm = Optional.ofNullable(idle.pollLast());
+        if (warm.isPresent()) {
             inUse++;
-            rate.happened(now);
-            return Optional.of(new Grant<>(Optional.of(idle.removeLast())));
+        } else {
+            opening++;
         }
-        if (inUse + opening >= limits.sessions() || opening >= openingsAllowed || untilOpening(now) > 0) {
-            return Optional.empty();
-        }
-        opening++;
-        rate.happened(now);
-        return Optional.of(new Grant<>(Optional.empty()));
+        return Optional.of(new Grant<>(warm, permit(now)));
     }
 
-    /** In nanoseconds: when waiting may have an end that nobody announces. */
-    long untilChange(long now) {
-        long nanos = rate.untilNext(now) > 0 ? rate.untilNext(now) : untilOpening(now);
+    /** For a session that the pool does not know: it counts as one in use. */
+    boolean reserve() {
+        boolean room = size() < pace.cap();
+        if (room) {
+            inUse++;
+        }
+        return room;
+    }
+
+    /** For one more message in a session that is in use. */
+    Optional<Permit> permit(Waiter waiter, long now) {
+        return waiters.isNext(waiter, isFree(now)) && untilMessage(now) == 0 ? Optional.of(permit(now)) : Optional.empty();
+    }
+
+    private Permit permit(long now) {
+        return new Permit(spacing.take(now), pace.round());
+    }
+
+    /** There was no message. */
+    void giveBack(Permit permit) {
+        spacing.giveBack(permit.slot());
+    }
+
+    /** For a message that goes now only; empty if others have used the time, or if the peer has asked for patience meanwhile. */
+    Optional<Permit> move(Permit permit, long now) {
+        Optional<Slot> moved = pace.pause(now) > 0 ? Optional.empty() : spacing.move(permit.slot(), now);
+        return moved.map(slot -> new Permit(slot, pace.round()));
+    }
+
+    /** In nanoseconds: when waiting may have an end that nobody announces. Only the next is woken by the clock, and calls the others. */
+    long untilTurn(Waiter waiter, long now) {
+        if (!waiters.isNext(waiter, true) && !waiters.isNext(waiter, isFree(now))) {
+            return Long.MAX_VALUE;
+        }
+        long nanos = untilMessage(now) > 0 ? untilMessage(now) : untilOpening(now);
         return nanos > 0 ? nanos : Long.MAX_VALUE;
     }
 
+    private long untilMessage(long now) {
+        return Math.max(spacing.untilNext(now), pace.pause(now));
+    }
+
+    private boolean isFree(long now) {
+        boolean opens = opening < openingsAllowed && untilOpening(now) == 0;
+        return inUse + opening < pace.window() && (opens || !idle.isEmpty());
+    }
+
     private long untilOpening(long now) {
-        return pausedSince.filter(since -> !isEmpty()).map(since -> Math.max(0, since + OPENING_PAUSE - now)).orElse(0L);
+        return pausedUntil.filter(until -> !isEmpty()).map(until -> Math.max(0, until - now)).orElse(0L);
     }
 
     private boolean isEmpty() {
-        return inUse + opening + idle.size() == 0;
+        return size() == 0;
     }
 
-    /** As TCP does it: one at first, then twice as many with each success. */
-    void opened() {
+    private int size() {
+        return inUse + opening + idle.size();
+    }
+
+    /** As TCP does it: one at first, then one more with each success, which is twice as many in each round. */
+    void opened(long now) {
         opening--;
         inUse++;
         opened++;
-        openingsAllowed = Math.min(2 * openingsAllowed, limits.sessions());
-        pausedSince = Optional.empty();
-        callNext();
+        openingsAllowed = Math.min(openingsAllowed + 1, limits.sessions());
+        pausedUntil = Optional.empty();
+        callNext(now);
     }
 
     void openingFailed(long now) {
         opening--;
         openingsAllowed = 1;
-        if (isEmpty()) {
-            callAllOff();
-        } else {
-            pausedSince = Optional.of(now);
+        if (!isEmpty()) {
+            pauseOpenings(OPENING_PAUSE, now);
+        } else if (pace.pause(now) == 0) {
+            waiters.callOff();
         }
-        callNext();
+        callNext(now);
     }
 
-    void putBack(Kept<S> kept) {
+    /** Whether there was room for it; if not, it has to be ended. */
+    boolean putBack(Kept<S> kept, long now) {
+        if (size() > pace.cap()) {
+            return false;
+        }
         inUse--;
         idle.addLast(kept);
-        callNext();
+        callNext(now);
+        return true;
     }
 
-    /** For a session that was only looked at. */
-    void putBackBelow(Kept<S> kept) {
+    void gone(long now) {
         inUse--;
-        idle.addFirst(kept);
-        callNext();
+        callNext(now);
     }
 
-    void gone() {
-        inUse--;
-        callNext();
+    void slower(int began, long now) {
+        pace.slower(inUse + opening, began, now);
     }
 
-    /** For somebody who does not queue: takes this very session, if it is still free. */
-    boolean takeOut(Kept<S> kept) {
-        boolean free = idle.remove(kept);
-        if (free) {
-            inUse++;
-        }
-        return free;
+    /** To be called while the refused opening counts as one. */
+    void fewer(Duration noOpenings, long now) {
+        pace.fewer(inUse + idle.size(), now);
+        pauseOpenings(noOpenings.toNanos(), now);
     }
 
-    /** The free ones, the last used first. */
-    List<Kept<S>> free() {
-        List<Kept<S>> free = new ArrayList<>(idle);
-        Collections.reverse(free);
-        return free;
+    private void pauseOpenings(long nanos, long now) {
+        pausedUntil = Optional.of(pausedUntil.filter(until -> until - now > nanos).orElse(now + nanos));
+    }
+
+    void went(int began, long now) {
+        pace.went(began, now);
+        callNext(now);
+    }
+
+    int round() {
+        return pace.round();
+    }
+
+    void forgive(long now) {
+        pace.forgive();
+        pausedUntil = Optional.empty();
+        callNext(now);
+    }
+
+    /** Takes free sessions for somebody who does not queue, and who ends them. */
+    List<Kept<S>> takeOut(Predicate<Kept<S>> unwanted) {
+        List<Kept<S>> taken = new ArrayList<>();
+        idle.removeIf(kept -> unwanted.test(kept) && taken.add(kept));
+        inUse += taken.size();
+        return taken;
+    }
+
+    /** The one that has been free for longest, if any is. */
+    Optional<Kept<S>> takeOutOldest() {
+        Optional<Kept<S>> oldest = Optional.ofNullable(idle.pollFirst());
+        oldest.ifPresent(any -> inUse++);
+        return oldest;
+    }
+
+    /** The free ones that are more than the peer bears. */
+    List<Kept<S>> takeOutSurplus() {
+        List<Kept<S>> surplus = idle.stream().limit(Math.max(0, size() - pace.cap())).toList();
+        return takeOut(surplus::contains);
     }
 
     void callAll() {
-        waiting.forEach(waiter -> waiter.turn.signal());
+        waiters.callAll();
     }
 
-    private void callAllOff() {
-        waiting.forEach(waiter -> waiter.hopeless = true);
-        callAll();
+    private void callNext(long now) {
+        waiters.callNext(isFree(now));
     }
 
-    private void callNext() {
-        if (!waiting.isEmpty()) {
-            waiting.getFirst().turn.signal();
-        }
-    }
-
-    PoolStats stats() {
-        return new PoolStats(inUse, idle.size(), opening, waiting.size(), opened);
+    PoolStats stats(long now) {
+        return new PoolStats(inUse, idle.size(), opening, waiters.size(), opened, pace.cap(),
+            Duration.ofNanos(pace.pause(now)).toMillis());
     }
 }

@@ -20,20 +20,39 @@
 package io.postern.smtp;
 
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /** How many mail transactions a session may still have: MAILMAX counts every MAIL, refused or not (RFC 9422, 4). */
 final class Allowance {
     private OptionalInt left;
+    private BooleanSupplier further = () -> true;
+    private boolean first = true;
+    private int taken;
 
     Allowance(OptionalInt limit) {
         this.left = limit;
     }
 
+    /** A new submission begins, whose first transaction is allowed; for each further one this is asked. */
+    void begin(BooleanSupplier permit) {
+        further = permit;
+        first = true;
+    }
+
     /** Takes one, if there is one left. */
     boolean take() {
-        boolean granted = left.isEmpty() || left.getAsInt() > 0;
-        left = left.stream().map(count -> Math.max(0, count - 1)).findFirst();
+        boolean granted = left.orElse(1) > 0 && (first || further.getAsBoolean());
+        if (granted) {
+            first = false;
+            taken++;
+            left = left.stream().map(count -> count - 1).findFirst();
+        }
         return granted;
+    }
+
+    /** How many transactions there were. */
+    int taken() {
+        return taken;
     }
 
     /** Empty if the server names no limit. */

@@ -98,6 +98,24 @@ public record Capabilities(Map<String, List<String>> keywords) {
         return limit(RECIPIENT_LIMIT);
     }
 
+    /** The same with another limit of recipients (RFC 9422, 4), if that is lower. */
+    Capabilities withRecipientLimit(int limit) {
+        if (recipientLimit().orElse(Integer.MAX_VALUE) <= limit) {
+            return this;
+        }
+        Map<String, List<String>> seen = new LinkedHashMap<>(keywords);
+        List<String> limits = new ArrayList<>(List.of("RCPTMAX=" + limit));
+        limits.addAll(keywords.getOrDefault(LIMITS, List.of()));
+        seen.put(LIMITS, limits);
+        return new Capabilities(seen);
+    }
+
+    /** The same for a server that has shown something of itself. */
+    Capabilities after(Learned learned) {
+        Capabilities kept = without(learned.unkept().keySet());
+        return learned.recipientLimit().isPresent() ? kept.withRecipientLimit(learned.recipientLimit().getAsInt()) : kept;
+    }
+
     /** How many mail transactions one session may have; empty if the server names no limit (RFC 9422, 4). */
     public OptionalInt transactionLimit() {
         return limit(TRANSACTION_LIMIT);

@@ -19,7 +19,9 @@
 
 package io.postern.smtp;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Words MAIL and RCPT with the parameters that the server understands. */
 final class EnvelopeCommands {
@@ -35,15 +37,42 @@ final class EnvelopeCommands {
 
     /** MAIL for a transaction with these recipients. */
     String mail(List<String> recipients) {
-        boolean international = submission.needs().contains(Need.SMTPUTF8) || !Path.isAscii(submission.reversePath())
-            || !recipients.stream().allMatch(Path::isAscii);
         return "MAIL FROM:<" + submission.reversePath() + ">"
             + (capabilities.offers(Capabilities.SIZE) ? " SIZE=" + survey.size() : "")
             // Content is sent as it is; what is not ASCII is announced (RFC 6152, 2).
             + (survey.eightBit() ? " BODY=8BITMIME" : "")
-            + (international ? " SMTPUTF8" : "")
+            + (isInternational(recipients) ? " SMTPUTF8" : "")
             + (submission.needs().contains(Need.REQUIRETLS) ? " REQUIRETLS" : "")
             + (capabilities.offers(Capabilities.DSN) ? submission.dsn().mailParameters() : "");
+    }
+
+    /** The keywords of which MAIL makes use, the most dispensable first; false for those without which the message cannot go. */
+    Map<String, Boolean> usedByMail(List<String> recipients) {
+        Map<String, Boolean> used = new LinkedHashMap<>();
+        if (capabilities.offers(Capabilities.DSN) && !submission.dsn().mailParameters().isEmpty()) {
+            used.put(Capabilities.DSN, true);
+        }
+        if (capabilities.offers(Capabilities.SIZE)) {
+            used.put(Capabilities.SIZE, true);
+        }
+        if (survey.eightBit()) {
+            used.put(Capabilities.EIGHTBITMIME, false);
+        }
+        if (isInternational(recipients)) {
+            used.put(Capabilities.SMTPUTF8, false);
+        }
+        return used;
+    }
+
+    /** The same for RCPT. */
+    Map<String, Boolean> usedByRcpt(String recipient) {
+        boolean dsn = capabilities.offers(Capabilities.DSN) && !submission.dsn().rcptParameters(recipient).isEmpty();
+        return dsn ? Map.of(Capabilities.DSN, true) : Map.of();
+    }
+
+    private boolean isInternational(List<String> recipients) {
+        return submission.needs().contains(Need.SMTPUTF8) || !Path.isAscii(submission.reversePath())
+            || !recipients.stream().allMatch(Path::isAscii);
     }
 
     String rcpt(String recipient) {

@@ -59,6 +59,8 @@ public enum Fault {
     NEEDS_SMTPUTF8,
     /** The message demands TLS all the way, which the server does not promise (RFC 8689): nothing was sent. */
     NEEDS_REQUIRETLS,
+    /** The server refused to do what it had offered, which is forgotten: the message has to go without it, over another connection. */
+    BROKEN_PROMISE,
     /** A defect in this program. */
     INTERNAL
 }

@@ -26,8 +26,24 @@ enum Opening {
     /** With RSET in the same flight: the transaction before was not carried through. */
     RSET,
     /**
-     * With RSET and MAIL alone: after long idleness the server may have gone. Had the message travelled with them, we could not tell
-     * whether it was taken before the connection was lost.
+     * With the envelope alone, for the first message of a session: whether the server can do more than let us in has to be seen. Had the
+     * message travelled with the envelope, we could not tell whether it was taken before the connection was lost.
      */
-    PROBE
+    FIRST,
+    /** The same, with RSET before it: after long idleness the server may have gone. */
+    PROBE;
+
+    /** The same for a session of which it is not known whether it carries mail. */
+    Opening cautious() {
+        return this == MAIL ? FIRST : this == RSET ? PROBE : this;
+    }
+
+    boolean resets() {
+        return this == RSET || this == PROBE;
+    }
+
+    /** Whether the message waits for the replies to the envelope. */
+    boolean isCautious() {
+        return this == FIRST || this == PROBE;
+    }
 }

@@ -20,6 +20,7 @@
 package io.postern.smtp;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,14 @@ import java.util.Optional;
 public record SmtpReply(int code, List<String> lines) {
     /** Service not available, closing transmission channel: may come at any time (RFC 5321, 3.8). */
     public static final int CLOSING = 421;
+    /** Insufficient storage, which is also what RFC 5321, 4.5.3.1.10 has for too many recipients. */
+    static final int TOO_MANY = 452;
+    /** What older servers have for the same. */
+    static final int TOO_MANY_FOR_SOME = 552;
+    private static final int ADDRESS = 1;
+    private static final int MAILBOX = 2;
+    private static final int PROTOCOL = 5;
+    private static final int TOO_MANY_RECIPIENTS = 3;
 
     public SmtpReply {
         ReplyClass.of(code);
@@ -52,6 +61,19 @@ public record SmtpReply(int code, List<String> lines) {
     /** The enhanced status code, if there is one and it does not contradict the code (RFC 2034, 4). */
     public Optional<EnhancedStatus> enhancedStatus() {
         return EnhancedStatus.leading(lines.get(0)).filter(status -> status.statusClass() == code / 100);
+    }
+
+    /** Whether a transaction has too many recipients (RFC 5321, 4.5.3.1.10; RFC 3463, 3.6): the others may come in the next. */
+    public boolean isTooManyRecipients() {
+        return (code == TOO_MANY || code == TOO_MANY_FOR_SOME)
+            && enhancedStatus().map(status -> status.subject() == PROTOCOL && status.detail() == TOO_MANY_RECIPIENTS)
+                .orElseGet(() -> text().toLowerCase(Locale.ROOT).contains("too many recipients"));
+    }
+
+    /** The same where others of the transaction were accepted: then "insufficient storage" may mean it, too, unless it is a mailbox's. */
+    boolean mayMeanTooManyRecipients() {
+        return (code == TOO_MANY && enhancedStatus().filter(status -> status.subject() == ADDRESS || status.subject() == MAILBOX).isEmpty())
+            || (code == TOO_MANY_FOR_SOME && enhancedStatus().isEmpty());
     }
 
     /** The text of all lines in one, unescaped. */

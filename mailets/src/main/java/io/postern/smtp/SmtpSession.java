@@ -20,18 +20,20 @@
 package io.postern.smtp;
 
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** An authenticated session under TLS, between two transactions. Used by one thread at a time. */
 public final class SmtpSession implements AutoCloseable {
     private final TlsChannel channel;
-    private final Capabilities capabilities;
+    private Capabilities capabilities;
     private final SessionFacts facts;
     private final Timeouts timeouts;
     private final String ehlo;
     private final LongSupplier nanoTime;
     private final Allowance allowance;
     private Opening next = Opening.MAIL;
+    private boolean carried;
     private long lastUse;
 
     /**
@@ -55,6 +57,11 @@ public final class SmtpSession implements AutoCloseable {
         return facts;
     }
 
+    /** From now on, shows the dialogue to this one instead. */
+    public void traceTo(Trace shown) {
+        channel.traceTo(shown);
+    }
+
     /** Whether the server, in its last reply to EHLO, has offered an extension; by its keyword in upper case. */
     public boolean offers(String keyword) {
         return capabilities.offers(keyword);
@@ -68,17 +75,41 @@ public final class SmtpSession implements AutoCloseable {
         return channel.isSilent();
     }
 
+    /** Whether the server has taken a message in this session: until then all that is known is that it lets us in. */
+    public boolean hasCarried() {
+        return carried;
+    }
+
     /** Sends one message. When it ends out of step, this session is closed and of no further use. */
     public TransactionResult submit(Submission submission) {
         boolean idle = nanoTime.getAsLong() - lastUse > timeouts.idle().toNanos();
+        capabilities = capabilities.after(submission.learned());
+        Opening opening = idle ? Opening.PROBE : next;
         TransactionResult result = new SubmissionRun(channel, capabilities, timeouts, ehlo, allowance, submission)
-            .run(idle ? Opening.PROBE : next);
+            .run(carried ? opening : opening.cautious());
+        capabilities = capabilities.after(result.learned());
         next = result.next();
+        carried |= result.hasTaken();
         lastUse = nanoTime.getAsLong();
         if (result.ending() == TransactionResult.Ending.OUT_OF_STEP) {
             channel.close();
         }
         return result;
+    }
+
+    /** The same; asks before each mail transaction after the first whether it may be. If not, it ends as if the server had closed. */
+    public TransactionResult submit(Submission submission, BooleanSupplier further) {
+        allowance.begin(further);
+        try {
+            return submit(submission);
+        } finally {
+            allowance.begin(() -> true);
+        }
+    }
+
+    /** How many mail transactions there were, refused ones included. */
+    public int transactions() {
+        return allowance.taken();
     }
 
     /**

@@ -30,10 +30,11 @@ import java.util.Set;
  * @param needs                    what the server has to offer
  * @param dsn                      the notifications that the sender wants
  * @param recipientsPerTransaction how many recipients one mail transaction may have, if the server does not want fewer
+ * @param learned                  what is known of the server beside what it offers
  * @param content                  the message; read more than once if it is large, or if it takes more than one mail transaction
  */
 public record Submission(String reversePath, List<String> recipients, Set<Need> needs, DsnRequest dsn, int recipientsPerTransaction,
-                         ContentSource content) {
+                         Learned learned, ContentSource content) {
     /** Every server takes as many (RFC 5321, 4.5.3.1.8). */
     public static final int EVERY_SERVER_TAKES = 100;
 
@@ -50,10 +51,21 @@ public record Submission(String reversePath, List<String> recipients, Set<Need> 
         this(reversePath, recipients, needs, dsn, EVERY_SERVER_TAKES, content);
     }
 
+    /** For a server of which nothing more is known. */
+    public Submission(String reversePath, List<String> recipients, Set<Need> needs, DsnRequest dsn, int recipientsPerTransaction,
+                      ContentSource content) {
+        this(reversePath, recipients, needs, dsn, recipientsPerTransaction, Learned.NOTHING, content);
+    }
+
     /** The same for some of its recipients. */
     public Submission only(Set<String> some) {
         List<String> remaining = recipients.stream().filter(some::contains).toList();
-        return new Submission(reversePath, remaining, needs, dsn, recipientsPerTransaction, content);
+        return new Submission(reversePath, remaining, needs, dsn, recipientsPerTransaction, learned, content);
+    }
+
+    /** The same with more that is known of the server. */
+    public Submission knowing(Learned more) {
+        return new Submission(reversePath, recipients, needs, dsn, recipientsPerTransaction, learned.and(more), content);
     }
 
     /** Without special needs and notifications. */

@@ -19,8 +19,8 @@
 
 package io.postern.smtp;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import io.postern.smtp.TransactionResult.Ending;
@@ -58,37 +58,31 @@ final class SubmissionRun {
     }
 
     private TransactionResult transactions(Survey survey, Opening opening, int capacity) {
-        EnvelopeCommands commands = new EnvelopeCommands(submission, survey, capabilities);
-        ContentTransfer content = new ContentTransfer(channel, timeouts.block(), submission.content(), survey);
+        Turns turns = new Turns(submission, survey, capabilities, ledger);
         TransactionResult last = ledger.closeSettled();
         Opening next = opening;
-        for (List<String> part : parts()) {
+        while (turns.isAnyLeft()) {
             if (last.ending() == Ending.OUT_OF_STEP || !allowance.take()) {
-                SmtpEvent missed = new SmtpEvent.Broken(Stage.MAIL, Fault.CLOSED, "the session ended before these recipients' turn");
-                part.forEach(recipient -> ledger.settle(recipient, missed));
+                turns.missed(new SmtpEvent.Broken(Stage.MAIL, Fault.CLOSED, "the session ended before these recipients' turn"));
             } else {
-                Flights flights = new Flights(channel, capabilities, capacity, timeouts.block());
-                last = new Transaction(flights, capabilities, timeouts, commands, content, part, ehlo).run(next);
-                last.recipients().forEach(ledger::settle);
-                next = last.next();
+                last = transaction(turns.next(), turns, survey, next, capacity);
+                boolean proved = last.hasTaken() || !next.isCautious();
+                next = proved ? last.next() : last.next().cautious();
             }
         }
-        return new TransactionResult(ledger.closeSettled().recipients(), last.message(), last.reached(), last.ending());
+        return new TransactionResult(ledger.closeSettled().recipients(), last.message(), last.reached(), last.ending(), turns.learned());
     }
 
-    /** The recipients that this server can be told, in lots that one transaction takes. */
-    private List<List<String>> parts() {
-        List<String> sendable = new ArrayList<>();
-        for (String recipient : submission.recipients()) {
-            Optional<SmtpEvent> obstacle = Preflight.ofAddress(Stage.RCPT, recipient, capabilities);
-            obstacle.ifPresentOrElse(event -> ledger.settle(recipient, event), () -> sendable.add(recipient));
+    private TransactionResult transaction(List<String> part, Turns turns, Survey survey, Opening opening, int capacity) {
+        Capabilities now = turns.capabilities();
+        try {
+            return turns.heed(part, new Transaction(new Flights(channel, now, capacity, timeouts.block()), now, timeouts, turns.commands(),
+                new ContentTransfer(channel, timeouts.block(), submission.content(), survey), part, ehlo).run(opening));
+        } catch (RuntimeException | Error e) {
+            // What was answered in the transactions before must not be lost with this one, of which nobody knows how far it went.
+            SmtpEvent defect = new SmtpEvent.Broken(Stage.FINAL, Fault.INTERNAL, e.toString());
+            part.forEach(recipient -> ledger.settle(recipient, defect));
+            return new TransactionResult(Map.of(), Optional.of(defect), Stage.FINAL, Ending.OUT_OF_STEP);
         }
-        int wanted = submission.recipientsPerTransaction();
-        int most = Math.min(wanted, capabilities.recipientLimit().orElse(wanted));
-        List<List<String>> parts = new ArrayList<>();
-        for (int from = 0; from < sendable.size(); from += most) {
-            parts.add(List.copyOf(sendable.subList(from, Math.min(from + most, sendable.size()))));
-        }
-        return parts;
     }
 }

@@ -56,4 +56,15 @@ public record Timeouts(Duration connect, Duration greeting, Duration ehlo, Durat
     public static Timeouts uniform(Duration all) {
         return new Timeouts(all, all, all, all, all, all, all, all, all, all, all, all);
     }
+
+    /** The same, but no step may take longer than this. */
+    public Timeouts atMost(Duration limit) {
+        return new Timeouts(min(connect, limit), min(greeting, limit), min(ehlo, limit), min(tls, limit), min(auth, limit),
+            min(mail, limit), min(rcpt, limit), min(data, limit), min(block, limit), min(finalDot, limit), min(quit, limit),
+            min(idle, limit));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
 }

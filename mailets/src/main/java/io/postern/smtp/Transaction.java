@@ -68,7 +68,11 @@ final class Transaction {
 
     TransactionResult run(Opening opening) {
         envelope(opening);
-        if (ledger.hasOpen()) {
+        if (opening.isCautious() && capabilities.offers(Capabilities.CHUNKING)) {
+            // DATA needs no such care: the message never travels with it.
+            flights.land();
+        }
+        if (ledger.hasOpen() && flights.lost().isEmpty()) {
             message();
         }
         flights.land();
@@ -88,13 +92,10 @@ final class Transaction {
     }
 
     private void envelope(Opening opening) {
-        if (opening != Opening.MAIL) {
+        if (opening.resets()) {
             flights.add("RSET", due(Stage.MAIL, timeouts.mail(), this::expectReset));
         }
         flights.add(commands.mail(recipients), due(Stage.MAIL, timeouts.mail(), ledger::settleOpen));
-        if (opening == Opening.PROBE) {
-            flights.land();
-        }
         for (String recipient : recipients) {
             if (ledger.hasOpen()) {
                 flights.add(commands.rcpt(recipient), new Due(Stage.RCPT, ReplyClass.POSITIVE, timeouts.rcpt(), answer -> {

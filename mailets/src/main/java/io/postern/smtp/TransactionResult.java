@@ -31,10 +31,17 @@ import java.util.Optional;
  * @param message    what decided the fate of all recipients that were still open; empty if none was open at the end
  * @param reached    the last step taken
  * @param ending     whether the dialogue can go on
+ * @param learned    what the server has shown of itself
  */
-public record TransactionResult(Map<String, SmtpEvent> recipients, Optional<SmtpEvent> message, Stage reached, Ending ending) {
+public record TransactionResult(Map<String, SmtpEvent> recipients, Optional<SmtpEvent> message, Stage reached, Ending ending,
+                                Learned learned) {
     public TransactionResult {
         recipients = Collections.unmodifiableMap(new LinkedHashMap<>(recipients));
+    }
+
+    /** Without anything learned. */
+    TransactionResult(Map<String, SmtpEvent> recipients, Optional<SmtpEvent> message, Stage reached, Ending ending) {
+        this(recipients, message, reached, ending, Learned.NOTHING);
     }
 
     /** How the next transaction of this session has to begin: only a message that was taken ends its transaction for certain. */
@@ -44,6 +51,12 @@ public record TransactionResult(Map<String, SmtpEvent> recipients, Optional<Smtp
             .filter(reply -> reply.replyClass() == ReplyClass.POSITIVE)
             .map(taken -> Opening.MAIL)
             .orElse(Opening.RSET);
+    }
+
+    /** Whether the server has taken the message for somebody. */
+    boolean hasTaken() {
+        return recipients.values().stream().anyMatch(event -> event.stage() == Stage.FINAL
+            && event.reply().filter(reply -> reply.replyClass() == ReplyClass.POSITIVE).isPresent());
     }
 
     /** Whether the session can be used again. */

@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -121,16 +122,17 @@ class GatewayDeliveryTest {
         assertThat(second.received()).hasSize(1);
     }
 
-    /** Envelope and message travel in one flight: a server that falls silent may have taken it, so nobody else gets it now. */
-    @ParameterizedTest
-    @EnumSource(value = Step.class, names = {"MAIL", "RCPT", "BDAT", "CONTENT"})
-    void deliverShouldNotUseTheSecondWhenTheFirstClosesWithTheMessageInItsHands(Step step) {
-        try (ScriptedGateway chunking = Peer.gateway().on(step, Action.close()).start()) {
-            DeliveryReport report = deliver(List.of(gateway(chunking), gateway(second)), A);
+    @Test
+    void deliverShouldMakeEveryoneWaitWhenADefectBreaksItOff() {
+        DeliveryReport report = new GatewayDelivery(
+            new Gateways(List.of(gateway(first)), GatewaySettings.Order.LISTED, health, new Random(1)), (gateway, failed) -> {
+                throw new StackOverflowError("deep");
+            }, new Experience(System::nanoTime), Stopwatch.NONE).deliver(new Envelope("mail-1", "s@x.example", List.of(A)),
+                () -> InputStream.nullInputStream());
 
-            assertThat(report.only(Unknown.class)).containsOnlyKeys(A);
-            assertThat(second.connections()).isZero();
-        }
+        assertThat(report.only(Deferred.class)).containsOnlyKeys(A);
+        assertThat(report.defects()).hasOnlyElementsOfType(StackOverflowError.class);
+        assertThat(report.nobodyWasAsked()).isFalse();
     }
 
     @ParameterizedTest
@@ -254,7 +256,8 @@ class GatewayDeliveryTest {
 
     private DeliveryReport deliverContent(List<Gateway> gateways, String content, String... recipients) {
         return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)),
-            new PooledSessions(pool, LocalGateways.opener(connector, gateways), PATIENCE, System::nanoTime), Stopwatch.NONE)
+            new PooledSessions(pool, LocalGateways.opener(connector, gateways), PATIENCE, System::nanoTime),
+            new Experience(System::nanoTime), Stopwatch.NONE)
             .deliver(new Envelope("mail-1", "s@x.example", List.of(recipients)),
                 () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
     }

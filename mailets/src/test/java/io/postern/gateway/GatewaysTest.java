@@ -74,15 +74,27 @@ class GatewaysTest {
         report(B, REFUSED);
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
 
-        assertThat(both.outlook()).isEqualTo(new Outlook.Probe());
+        assertThat(both.outlook()).isInstanceOfSatisfying(Outlook.Probe.class,
+            probe -> assertThat(probe.pause().orElseThrow()).isEqualTo(Duration.ofSeconds(299)));
         assertThat(both.outlook().mails(10)).isEqualTo(1);
+    }
+
+    @Test
+    void outlookShouldAllowAMailForEachGatewayThatMayBeTried() {
+        report(A, REFUSED);
+        report(B, REFUSED);
+        clock.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(both.outlook().mails(10)).isEqualTo(2);
+
+        assertThat(book.ask(B, "mail-1")).isPresent();
+        assertThat(both.outlook().mails(10)).isEqualTo(2);
     }
 
     @Test
     void outlookShouldBeShutWhileAnotherMailTries() {
         report(B, REFUSED);
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(book.ask(B)).isPresent();
+        assertThat(book.ask(B, "mail-1")).isPresent();
 
         assertThat(gateways(Order.LISTED, B).outlook()).isEqualTo(new Outlook.Shut(Optional.empty()));
         assertThat(gateways(Order.LISTED, B).leftAlone(B).describe()).contains("another mail is trying it");
@@ -110,7 +122,7 @@ class GatewaysTest {
     }
 
     private void report(Gateway gateway, SmtpEvent event) {
-        book.ask(gateway).orElseThrow().report(List.of(event));
+        book.ask(gateway, "mail-1").orElseThrow().report(List.of(event));
     }
 
     private Gateways gateways(Order order, Gateway... list) {

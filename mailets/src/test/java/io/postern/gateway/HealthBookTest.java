@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,7 @@ import io.postern.smtp.Stage;
 
 /** By a clock that stands still until it is moved. */
 class HealthBookTest {
+    private static final String MAIL = "mail-1";
     private static final Gateway GATEWAY = gateway("a.example");
     private static final SmtpEvent REFUSED = new Broken(Stage.CONNECT, Fault.REFUSED, "refused");
     private static final SmtpEvent BUSY = replied(Stage.MAIL, "421 4.3.2 busy");
@@ -66,8 +68,8 @@ class HealthBookTest {
         report(event);
 
         assertThat(book.health(GATEWAY)).isInstanceOf(after);
-        assertThat(book.ask(GATEWAY).isEmpty()).isEqualTo(after == BackingOff.class);
-        assertThat(book.ask(gateway("b.example"))).isPresent();
+        assertThat(book.ask(GATEWAY, MAIL).isEmpty()).isEqualTo(after == BackingOff.class);
+        assertThat(book.ask(gateway("b.example"), MAIL)).isPresent();
     }
 
     /** Each of them is the FailurePolicy's to judge; here are those at the borders. */
@@ -81,7 +83,9 @@ class HealthBookTest {
             arguments(replied(Stage.RCPT, "550 5.1.1 nobody"), Well.class),
             arguments(new Broken(Stage.MAIL, Fault.TOO_LARGE, "x"), Well.class),
             arguments(new Broken(Stage.CONTENT, Fault.SOURCE_FAILED, "x"), Well.class),
-            arguments(new Broken(Stage.FINAL, Fault.CLOSED, "x"), Well.class),
+            arguments(new Broken(Stage.FINAL, Fault.CLOSED, "x"), BackingOff.class),
+            arguments(new Broken(Stage.FINAL, Fault.TIMED_OUT, "x"), BackingOff.class),
+            arguments(replied(Stage.MAIL, "454 4.7.0 Throttling failure: Maximum sending rate exceeded"), Well.class),
             arguments(new Broken(Stage.CONNECT, Fault.NOT_ASKED, "x"), Well.class));
     }
 
@@ -112,7 +116,7 @@ class HealthBookTest {
     @Test
     void pauseShouldBeShortenedByChance() {
         HealthBook early = new HealthBook(clock::get, () -> 1);
-        early.ask(GATEWAY).orElseThrow().report(List.of(WRONG_PASSWORD));
+        early.ask(GATEWAY, MAIL).orElseThrow().report(List.of(WRONG_PASSWORD));
 
         assertThat(early.health(GATEWAY)).isInstanceOfSatisfying(BackingOff.class,
             pause -> assertThat(pause.pause()).isEqualTo(Duration.ofSeconds(225)));
@@ -122,27 +126,64 @@ class HealthBookTest {
     void askShouldLetOneMailTryWhenThePauseIsOver() {
         report(REFUSED);
         pass(Duration.ofMillis(999));
-        assertThat(book.ask(GATEWAY)).isEmpty();
+        assertThat(book.ask(GATEWAY, MAIL)).isEmpty();
         pass(Duration.ofMillis(1));
 
-        Optional<Permission> probe = book.ask(GATEWAY);
+        Optional<Permission> probe = book.ask(GATEWAY, MAIL);
         assertThat(probe).isPresent();
-        assertThat(book.ask(GATEWAY)).isEmpty();
+        assertThat(book.ask(GATEWAY, MAIL)).isEmpty();
 
         probe.orElseThrow().report(List.of(TAKEN));
         assertThat(List.of(permission(), permission())).hasSize(2);
     }
 
     @Test
-    void askShouldLetTheNextTryWhenTheFirstHasShownNothing() {
+    void askShouldLetTheNextTryAMomentLaterWhenTheFirstHasShownNothing() {
         report(REFUSED);
         pass(Duration.ofSeconds(1));
         try (Permission probe = permission()) {
             probe.report(List.of(new Broken(Stage.CONTENT, Fault.SOURCE_FAILED, "unreadable")));
-            assertThat(book.ask(GATEWAY)).isEmpty();
+            assertThat(book.ask(GATEWAY, MAIL)).isEmpty();
         }
 
-        assertThat(book.ask(GATEWAY)).isPresent();
+        assertThat(book.ask(GATEWAY, MAIL)).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(book.ask(GATEWAY, MAIL)).isPresent();
+    }
+
+    @Test
+    void askShouldNotLetAThousandTryWhenTheFirstEndsUnknown() {
+        report(REFUSED);
+        pass(Duration.ofSeconds(1));
+        report(new Broken(Stage.FINAL, Fault.CLOSED, "cut"));
+
+        assertThat(IntStream.range(0, 1000).filter(i -> book.ask(GATEWAY, "mail-" + i).isPresent())).isEmpty();
+        assertThat(book.health(GATEWAY)).isInstanceOfSatisfying(BackingOff.class, pause -> assertThat(pause.failures()).isEqualTo(2));
+    }
+
+    @Test
+    void askShouldLetAnotherMailTryAfterOneThatWasCutOffInItsTransaction() {
+        report(BUSY);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(book.ask(GATEWAY, MAIL)).isEmpty();
+        assertThat(book.ask(GATEWAY, "mail-2")).isPresent();
+    }
+
+    @Test
+    void askShouldLetTheSameMailTryWhenNoOtherComes() {
+        report(BUSY);
+        pass(Duration.ofSeconds(31));
+
+        assertThat(book.ask(GATEWAY, MAIL)).isPresent();
+    }
+
+    @Test
+    void askShouldLetTheSameMailTryWhenTheTroubleCannotBeItsFault() {
+        report(REFUSED);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(book.ask(GATEWAY, MAIL)).isPresent();
     }
 
     @Test
@@ -178,8 +219,8 @@ class HealthBookTest {
     @Test
     void troubleShouldBeTheLoginsOnlyWhenTimeWillNotMendIt() {
         assertThat(Trouble.of(WRONG_PASSWORD)).isEqualTo(Trouble.LOGIN);
-        assertThat(Trouble.of(new Broken(Stage.AUTH, Fault.NO_COMMON_MECHANISM, "x"))).isEqualTo(Trouble.LOGIN);
-        assertThat(Trouble.of(new Broken(Stage.AUTH, Fault.NOT_OFFERED, "x"))).isEqualTo(Trouble.LOGIN);
+        assertThat(Trouble.of(new Broken(Stage.AUTH, Fault.NO_COMMON_MECHANISM, "x"))).isEqualTo(Trouble.GATEWAY);
+        assertThat(Trouble.of(new Broken(Stage.AUTH, Fault.NOT_OFFERED, "x"))).isEqualTo(Trouble.GATEWAY);
         assertThat(Trouble.of(replied(Stage.AUTH, "454 4.7.0 later"))).isEqualTo(Trouble.GATEWAY);
         assertThat(Trouble.of(new Broken(Stage.AUTH, Fault.CLOSED, "x"))).isEqualTo(Trouble.GATEWAY);
         assertThat(Trouble.of(replied(Stage.GREETING, "554 5.7.1 no"))).isEqualTo(Trouble.GATEWAY);
@@ -202,7 +243,7 @@ class HealthBookTest {
     }
 
     private Permission permission() {
-        return book.ask(GATEWAY).orElseThrow();
+        return book.ask(GATEWAY, MAIL).orElseThrow();
     }
 
     private void pass(Duration time) {

@@ -84,7 +84,7 @@ class PooledSessionsTest {
 
         assertThat(first.received()).hasSize(5);
         assertThat(first.connections()).isEqualTo(1);
-        assertThat(stats()).isEqualTo(new PoolStats(0, 1, 0, 0, 1));
+        assertThat(stats()).isEqualTo(new PoolStats(0, 1, 0, 0, 1, 10, 0));
     }
 
     @Test
@@ -117,7 +117,8 @@ class PooledSessionsTest {
             List<String> recipients = List.of("1@x.example", "2@x.example", "3@x.example", "4@x.example", "5@x.example");
 
             DeliveryReport report = new GatewayDelivery(
-                new Gateways(List.of(gateway), GatewaySettings.Order.LISTED, health, new Random(1)), sessions, Stopwatch.NONE)
+                new Gateways(List.of(gateway), GatewaySettings.Order.LISTED, health, new Random(1)), sessions,
+                new Experience(System::nanoTime), Stopwatch.NONE)
                 .deliver(new Envelope("mail-1", "s@x.example", recipients), CONTENT);
 
             assertThat(report.only(Delivered.class).keySet()).containsExactlyElementsOf(recipients);
@@ -201,7 +202,7 @@ class PooledSessionsTest {
         SmtpEvent event = open().fold(PooledSessionsTest::unexpected, failure -> failure);
 
         assertThat(event.stage()).isEqualTo(Stage.GREETING);
-        assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
+        assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, 10, 0));
     }
 
     /** Else they would dial before anybody knows that they should not. */
@@ -231,7 +232,7 @@ class PooledSessionsTest {
         }, PATIENCE, System::nanoTime);
 
         assertThatThrownBy(() -> broken.open(gateway(first), told::add)).hasMessage("a defect");
-        assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
+        assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, 10, 0));
     }
 
     @Test
@@ -239,8 +240,9 @@ class PooledSessionsTest {
         Gateway gateway = gateway(first);
         pool.close();
 
-        assertThat(FailurePolicy.decide(sessions.open(gateway, told::add).fold(PooledSessionsTest::unexpected, failure -> failure)))
-            .isEqualTo(Decision.NOT_ASKED);
+        SmtpEvent event = sessions.open(gateway, told::add).fold(PooledSessionsTest::unexpected, failure -> failure);
+        assertThat(FailurePolicy.judge(event).recipient())
+            .isEqualTo(Meaning.ForRecipient.NOT_ASKED);
     }
 
     @Test
@@ -265,7 +267,8 @@ class PooledSessionsTest {
 
     private GatewayDelivery delivery(GatewaySessions from) {
         List<Gateway> gateways = List.of(gateway(first), gateway(second));
-        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)), from, Stopwatch.NONE);
+        return new GatewayDelivery(new Gateways(gateways, GatewaySettings.Order.LISTED, health, new Random(1)), from,
+            new Experience(System::nanoTime), Stopwatch.NONE);
     }
 
     private static SessionUse fail(SmtpEvent event) {

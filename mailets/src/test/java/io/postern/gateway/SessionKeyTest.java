@@ -25,7 +25,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -33,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.postern.pool.Rate;
 import io.postern.smtp.Credentials;
 import io.postern.smtp.Endpoint;
 import io.postern.smtp.Fingerprint;
@@ -51,7 +51,8 @@ class SessionKeyTest {
     void keyShouldBeEqualForGatewaysThatDifferInNameAndLimitsOnly() {
         Gateway alias = new Gateway("alias", GATEWAY.endpoint(), TLS, Login.withPassword(credentials("relay", "s3cr3t")),
             Optional.empty(), Timeouts.RFC_5321,
-            new GatewayLimits(1, 1, 1, OptionalInt.of(1), Duration.ofSeconds(1), Duration.ofSeconds(1)), Set.of());
+            new GatewayLimits(1, 1, 1, Optional.of(new Rate(1, Duration.ofMinutes(1))),
+                Duration.ofSeconds(1), Duration.ofSeconds(1)), Set.of());
 
         assertThat(SessionKey.of(alias)).isEqualTo(SessionKey.of(GATEWAY)).hasSameHashCodeAs(SessionKey.of(GATEWAY));
     }

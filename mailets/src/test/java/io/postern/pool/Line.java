@@ -61,6 +61,7 @@ final class Line {
     static final class Exchange implements SessionCare<Line> {
         final AtomicInteger open = new AtomicInteger();
         final AtomicInteger most = new AtomicInteger();
+        final AtomicInteger looks = new AtomicInteger();
         final List<Line> ended = Collections.synchronizedList(new ArrayList<>());
         final List<Line> dropped = Collections.synchronizedList(new ArrayList<>());
 
@@ -73,6 +74,7 @@ final class Line {
 
         @Override
         public boolean isAlive(Line line) {
+            looks.incrementAndGet();
             return !line.hungUp;
         }
 

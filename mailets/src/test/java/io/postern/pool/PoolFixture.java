@@ -19,10 +19,12 @@
 
 package io.postern.pool;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -33,11 +35,11 @@ import io.postern.pool.LeaseResult.Reason;
 abstract class PoolFixture {
     static final String KEY = "a";
     static final Duration PATIENT = Duration.ofDays(1);
-    static final PoolLimits LIMITS = limits(2, 100, OptionalInt.empty());
+    static final PoolLimits LIMITS = limits(2, 100, Optional.empty());
 
     final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(5).toNanos());
     final Line.Exchange exchange = new Line.Exchange();
-    final SessionPool<String, Line> pool = new SessionPool<>(exchange, clock::get);
+    final SessionPool<String, Line> pool = new SessionPool<>(exchange, clock::get, () -> 0);
 
     CompletableFuture<LeaseResult<Line>> waiter(int place) {
         CompletableFuture<LeaseResult<Line>> result = new CompletableFuture<>();
@@ -50,8 +52,14 @@ abstract class PoolFixture {
 
     Lease<Line> open(PoolLimits limits) {
         Lease<Line> lease = granted(limits);
-        lease.opened(exchange.connect());
+        assertThat(lease.opened(exchange.connect(), Duration.ZERO)).isTrue();
         return lease;
+    }
+
+    /** What counts sessions only. */
+    List<Long> counts() {
+        PoolStats stats = pool.stats(KEY);
+        return List.of((long) stats.inUse(), (long) stats.idle(), (long) stats.opening(), (long) stats.waiting(), stats.opened());
     }
 
     Lease<Line> granted(PoolLimits limits) {
@@ -78,7 +86,7 @@ abstract class PoolFixture {
         clock.addAndGet(time.toNanos());
     }
 
-    static PoolLimits limits(int sessions, int uses, OptionalInt perMinute) {
-        return new PoolLimits(sessions, uses, perMinute, Duration.ofMinutes(10), Duration.ofMinutes(5));
+    static PoolLimits limits(int sessions, int uses, Optional<Rate> rate) {
+        return new PoolLimits(sessions, uses, rate, Duration.ofMinutes(10), Duration.ofMinutes(5));
     }
 }

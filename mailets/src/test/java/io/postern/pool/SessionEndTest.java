@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class SessionEndTest extends PoolFixture {
         open(LIMITS).close();
 
         assertThat(exchange.dropped).hasSize(1);
-        assertThat(pool.stats(KEY)).isEqualTo(new PoolStats(0, 0, 0, 0, 1));
+        assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 1L);
     }
 
     @Test
@@ -50,7 +50,7 @@ class SessionEndTest extends PoolFixture {
         lease.close();
 
         assertThatThrownBy(() -> lease.giveBack(Fate.KEEP)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> lease.opened(exchange.connect())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lease.opened(exchange.connect(), Duration.ZERO)).isInstanceOf(IllegalStateException.class);
         assertThat(pool.stats(KEY).idle()).isEqualTo(1);
     }
 
@@ -59,13 +59,13 @@ class SessionEndTest extends PoolFixture {
         Lease<Line> lease = granted(LIMITS);
         lease.close();
 
-        assertThatThrownBy(() -> lease.opened(exchange.connect())).isInstanceOf(IllegalStateException.class);
-        assertThat(pool.stats(KEY)).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
+        assertThatThrownBy(() -> lease.opened(exchange.connect(), Duration.ZERO)).isInstanceOf(IllegalStateException.class);
+        assertThat(counts()).containsOnly(0L);
     }
 
     @Test
     void giveBackShouldEndASessionAfterItsLastUse() {
-        PoolLimits two = limits(1, 2, OptionalInt.empty());
+        PoolLimits two = limits(1, 2, Optional.empty());
         open(two).giveBack(Fate.KEEP);
         granted(two).giveBack(Fate.KEEP);
 
@@ -116,19 +116,37 @@ class SessionEndTest extends PoolFixture {
         assertThat(exchange.dropped).containsExactly(line);
     }
 
+    /** Whoever leases it will: looking at each every second would keep the sweeper busy, and warm sessions from those who want them. */
     @Test
-    void sweepShouldDropSessionsWhosePeerHungUpAndKeepTheOrderOfTheOthers() {
-        PoolLimits three = limits(3, 100, OptionalInt.empty());
-        List<Lease<Line>> leases = List.of(open(three), open(three), open(three));
-        List<Line> lines = leases.stream().map(SessionPoolTest::session).toList();
-        leases.forEach(lease -> lease.giveBack(Fate.KEEP));
-        lines.get(1).hangUp();
+    void sweepShouldNotLookWhetherThePeerIsThere() {
+        Lease<Line> lease = open(LIMITS);
+        session(lease).hangUp();
+        lease.giveBack(Fate.KEEP);
+        pass(LIMITS.idle().minusNanos(1));
 
         pool.sweep();
+        assertThat(exchange.looks).hasValue(0);
+        assertThat(pool.stats(KEY).idle()).isEqualTo(1);
 
-        assertThat(exchange.dropped).containsExactly(lines.get(1));
-        assertThat(granted(three).session()).containsSame(lines.get(2));
-        assertThat(granted(three).session()).containsSame(lines.get(0));
+        pass(Duration.ofNanos(1));
+        pool.sweep();
+        assertThat(exchange.ended).hasSize(1);
+    }
+
+    @Test
+    void sweepShouldEndTheOthersWhenEndingOneThrows() {
+        PoolLimits three = limits(3, 100, Optional.empty());
+        List<Lease<Line>> leases = List.of(open(three), open(three), open(three));
+        leases.forEach(lease -> lease.giveBack(Fate.KEEP));
+        pass(three.idle());
+        exchange.atEnd = () -> {
+            exchange.atEnd = () -> { };
+            throw new IllegalStateException("a defect");
+        };
+
+        assertThatThrownBy(pool::sweep).hasMessage("a defect");
+        assertThat(exchange.ended).hasSize(2);
+        assertThat(counts()).containsExactly(0L, 0L, 0L, 0L, 3L);
     }
 
     @Test

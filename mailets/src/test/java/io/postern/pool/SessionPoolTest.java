@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class SessionPoolTest extends PoolFixture {
 
         assertThat(lease.session()).containsSame(last);
         assertThat(lease.uses()).isEqualTo(1);
-        assertThat(pool.stats(KEY)).isEqualTo(new PoolStats(1, 1, 0, 0, 2));
+        assertThat(pool.stats(KEY)).isEqualTo(new PoolStats(1, 1, 0, 0, 2, 2, 0));
     }
 
     @Test
@@ -62,7 +62,7 @@ class SessionPoolTest extends PoolFixture {
         open(LIMITS);
 
         assertThat(pool.lease(KEY, LIMITS, Duration.ZERO))
-            .isEqualTo(new Denied<Line>(Reason.NONE_IN_TIME, new PoolStats(2, 0, 0, 1, 2)));
+            .isEqualTo(new Denied<Line>(Reason.NONE_IN_TIME, new PoolStats(2, 0, 0, 0, 2, 2, 0)));
         assertThat(pool.stats(KEY).waiting()).isZero();
     }
 
@@ -78,7 +78,7 @@ class SessionPoolTest extends PoolFixture {
 
     @Test
     void giveBackShouldServeTheLongestWaiterFirst() {
-        Lease<Line> only = open(limits(1, 100, OptionalInt.empty()));
+        Lease<Line> only = open(limits(1, 100, Optional.empty()));
         Line line = session(only);
         CompletableFuture<LeaseResult<Line>> first = waiter(1);
         CompletableFuture<LeaseResult<Line>> second = waiter(2);
@@ -94,7 +94,7 @@ class SessionPoolTest extends PoolFixture {
 
     @Test
     void leaseShouldNotOvertakeAWaiter() {
-        Lease<Line> only = open(limits(1, 100, OptionalInt.empty()));
+        Lease<Line> only = open(limits(1, 100, Optional.empty()));
         CompletableFuture<LeaseResult<Line>> waiting = waiter(1);
         only.giveBack(Fate.KEEP);
 
@@ -105,16 +105,16 @@ class SessionPoolTest extends PoolFixture {
 
     @Test
     void leaseShouldLetOneOpenAtFirstAndTwiceAsManyWithEachSuccess() {
-        PoolLimits many = limits(10, 100, OptionalInt.empty());
+        PoolLimits many = limits(10, 100, Optional.empty());
         Lease<Line> first = granted(many);
         assertThat(reason(pool.lease(KEY, many, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
-        first.opened(exchange.connect());
+        first.opened(exchange.connect(), Duration.ZERO);
 
         Lease<Line> second = granted(many);
         Lease<Line> third = granted(many);
         assertThat(reason(pool.lease(KEY, many, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
-        second.opened(exchange.connect());
-        third.opened(exchange.connect());
+        second.opened(exchange.connect(), Duration.ZERO);
+        third.opened(exchange.connect(), Duration.ZERO);
 
         assertThat(List.of(granted(many), granted(many), granted(many), granted(many))).hasSize(4);
     }
@@ -134,7 +134,7 @@ class SessionPoolTest extends PoolFixture {
 
     @Test
     void leaseShouldNotOpenForAWhileWhenAnOpeningFailedBesideOthers() {
-        PoolLimits three = limits(3, 100, OptionalInt.empty());
+        PoolLimits three = limits(3, 100, Optional.empty());
         Lease<Line> inUse = open(three);
         granted(three).close();
 
@@ -154,26 +154,5 @@ class SessionPoolTest extends PoolFixture {
         inUse.giveBack(Fate.DROP);
 
         assertThat(granted(LIMITS).session()).isEmpty();
-    }
-
-    @Test
-    void leaseShouldKeepToTheRateOfAnyMinute() {
-        PoolLimits slow = limits(1, 100, OptionalInt.of(2));
-        open(slow).giveBack(Fate.KEEP);
-        pass(Duration.ofSeconds(30));
-        granted(slow).giveBack(Fate.KEEP);
-
-        assertThat(reason(pool.lease(KEY, slow, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
-        pass(Duration.ofSeconds(30));
-        granted(slow).giveBack(Fate.KEEP);
-        assertThat(reason(pool.lease(KEY, slow, Duration.ZERO))).isEqualTo(Reason.NONE_IN_TIME);
-    }
-
-    @Test
-    void untilNextShouldBeTheTimeThatTheOldestEventStillCounts() {
-        RateWindow window = new RateWindow(OptionalInt.of(1));
-        window.happened(clock.get());
-
-        assertThat(window.untilNext(clock.get() + Duration.ofSeconds(59).toNanos())).isEqualTo(Duration.ofSeconds(1).toNanos());
     }
 }

@@ -89,10 +89,12 @@ class HostilePeerTest {
     /** The flight is answered when its last command has come. */
     @Test
     void submitShouldUnderstandAServerThatSendsAllRepliesInOneSegment() {
-        GatewayBuilder late = Peer.gateway().on(Step.MAIL, raw("")).on(Step.RCPT, raw(""))
-            .on(Step.BDAT, raw("250 2.1.0 sender\r\n250 2.1.5 a\r\n550 5.1.1 b\r\n250 2.0.0 taken\r\n"));
-        try (ScriptedGateway gateway = late.start()) {
-            TransactionResult result = submit(gateway);
+        try (ScriptedGateway gateway = Peer.gateway().start(); SmtpSession session = Peer.warmed(Peer.session(connector, gateway))) {
+            gateway.program(Step.MAIL, raw(""));
+            gateway.program(Step.RCPT, raw(""));
+            gateway.program(Step.BDAT, raw("250 2.1.0 sender\r\n250 2.1.5 a\r\n550 5.1.1 b\r\n250 2.0.0 taken\r\n"));
+
+            TransactionResult result = session.submit(message());
 
             assertThat(result.recipients().values()).extracting(SmtpEvent::describe).containsExactly("250 2.0.0 taken", "550 5.1.1 b");
             assertThat(result.ending()).isEqualTo(Ending.IN_STEP);
@@ -103,8 +105,10 @@ class HostilePeerTest {
     @ParameterizedTest
     @CsvSource({"MAIL,000 what", "MAIL,199 what", "MAIL,700 what", "RCPT,250-a\\r\\n550 b", "RCPT,250what", "CONTENT,SSH-2.0"})
     void submitShouldNotGuessWhatAMalformedReplyMeans(Step step, String reply) {
-        try (ScriptedGateway gateway = Peer.gateway().on(step, raw(reply.replace("\\r\\n", "\r\n") + "\r\n")).start()) {
-            TransactionResult result = submit(gateway);
+        try (ScriptedGateway gateway = Peer.gateway().start(); SmtpSession session = Peer.warmed(Peer.session(connector, gateway))) {
+            gateway.program(step, raw(reply.replace("\\r\\n", "\r\n") + "\r\n"));
+
+            TransactionResult result = session.submit(message());
 
             assertThat(result.recipients().values()).hasSize(2).allMatch(event -> event.stage() == Stage.FINAL
                 && Peer.broken(event).fault() == Fault.MALFORMED);

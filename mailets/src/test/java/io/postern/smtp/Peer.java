@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -119,6 +120,15 @@ public final class Peer {
         Handshake handshake = new Handshake(tls, timeouts, Optional.of("client.example"), Set.of());
         return connector.dial(new Endpoint("localhost", gateway.port()), timeouts.connect())
             .then(channel -> handshake.run(channel, new MechanismChoice(login)));
+    }
+
+    /** A session that has carried a message, so that the next one travels with its envelope. To be programmed after this. */
+    static SmtpSession warmed(SmtpSession session) {
+        TransactionResult result = session.submit(new Submission("warm@x.example", List.of("warm@x.example"), content("x\r\n")));
+        if (!session.hasCarried()) {
+            throw new AssertionError(result);
+        }
+        return session;
     }
 
     static Handshake handshake(TlsContext tls) {

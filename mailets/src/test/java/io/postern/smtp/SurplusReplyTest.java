@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,38 +57,42 @@ class SurplusReplyTest {
 
     @Test
     void submitShouldNotTakeAMessageForDeliveredByTheReplyToItsRecipient() {
-        GatewayBuilder gateway = Peer.gateway().on(Step.RCPT, twice("250 2.1.5 ok"));
-
-        assertUnknown(gateway.on(Step.CONTENT, LATE.then(Action.reply("554 5.7.1 spam"))), "x");
+        assertUnknown(Peer.gateway(), "x", gateway -> {
+            gateway.program(Step.RCPT, twice("250 2.1.5 ok"));
+            gateway.program(Step.CONTENT, LATE.then(Action.reply("554 5.7.1 spam")));
+        });
     }
 
     @Test
     void submitShouldNotBelieveRepliesWithoutEnhancedCodes() {
-        GatewayBuilder gateway = Peer.gateway().extensions(PLAIN_CODES).on(Step.MAIL, twice("250 ok"))
-            .on(Step.RCPT, Action.reply("250 accepted"));
-
-        assertUnknown(gateway.on(Step.CONTENT, LATE.then(Action.reply("554 spam"))), "x");
+        assertUnknown(Peer.gateway().extensions(PLAIN_CODES), "x", gateway -> {
+            gateway.program(Step.MAIL, twice("250 ok"));
+            gateway.program(Step.RCPT, Action.reply("250 accepted"));
+            gateway.program(Step.CONTENT, LATE.then(Action.reply("554 spam")));
+        });
     }
 
     @Test
     void submitShouldNotTakeALargeMessageForDeliveredByTheReplyToAChunk() {
-        GatewayBuilder gateway = Peer.gateway().on(Step.BDAT, twice("250 2.0.0 chunk"), Action.proceed());
-
-        assertUnknown(gateway.on(Step.CONTENT, LATE.then(Action.reply("554 5.7.1 spam"))), LARGE);
+        assertUnknown(Peer.gateway(), LARGE, gateway -> {
+            gateway.program(Step.BDAT, twice("250 2.0.0 chunk"), Action.proceed());
+            gateway.program(Step.CONTENT, LATE.then(Action.reply("554 5.7.1 spam")));
+        });
     }
 
     @Test
     void submitShouldNotBounceARecipientForAnothersReply() {
-        GatewayBuilder gateway = Peer.gateway().on(Step.MAIL, twice("250 2.1.0 ok"))
-            .on(Step.RCPT, line -> line.contains(B), Action.reply("550 5.1.1 nobody"));
-
-        assertUnknown(gateway.on(Step.CONTENT, LATE.then(Action.proceed())), "x");
+        assertUnknown(Peer.gateway(), "x", gateway -> {
+            gateway.program(Step.MAIL, twice("250 2.1.0 ok"));
+            gateway.program(Step.RCPT, line -> line.contains(B), Action.reply("550 5.1.1 nobody"));
+            gateway.program(Step.CONTENT, LATE.then(Action.proceed()));
+        });
     }
 
     @ParameterizedTest
     @EnumSource
     void submitShouldDoubtAMessageWhoseFinalReplyIsFollowedByAnother(Offers offers) {
-        assertUnknown(offers.gateway().on(Step.CONTENT, twice("250 2.0.0 taken")), "x");
+        assertUnknown(offers.gateway(), "x", gateway -> gateway.program(Step.CONTENT, twice("250 2.0.0 taken")));
     }
 
     /** The message is not handed over: another gateway can take it. */
@@ -144,9 +149,11 @@ class SurplusReplyTest {
         }
     }
 
-    private void assertUnknown(GatewayBuilder builder, String content) {
-        try (ScriptedGateway gateway = builder.start()) {
-            TransactionResult result = submit(gateway, content);
+    private void assertUnknown(GatewayBuilder builder, String content, Consumer<ScriptedGateway> faults) {
+        try (ScriptedGateway gateway = builder.start(); SmtpSession session = Peer.warmed(open(gateway))) {
+            faults.accept(gateway);
+
+            TransactionResult result = session.submit(message(content));
 
             assertThat(result.recipients().values()).hasSize(2)
                 .allMatch(event -> event.stage() == Stage.FINAL && Peer.broken(event).fault() == Fault.UNEXPECTED);
@@ -155,11 +162,18 @@ class SurplusReplyTest {
     }
 
     private TransactionResult submit(ScriptedGateway gateway, String content) {
-        Timeouts timeouts = Timeouts.uniform(Duration.ofSeconds(3));
-        try (SmtpSession session = Peer.open(connector, gateway, Peer.TLS, timeouts)
-                .fold(Optional::of, event -> Optional.<SmtpSession>empty()).orElseThrow()) {
-            return session.submit(new Submission("s@x.example", List.of(A, B), Peer.content(content)));
+        try (SmtpSession session = open(gateway)) {
+            return session.submit(message(content));
         }
+    }
+
+    private SmtpSession open(ScriptedGateway gateway) {
+        return Peer.open(connector, gateway, Peer.TLS, Timeouts.uniform(Duration.ofSeconds(3)))
+            .fold(Optional::of, event -> Optional.<SmtpSession>empty()).orElseThrow();
+    }
+
+    private static Submission message(String content) {
+        return new Submission("s@x.example", List.of(A, B), Peer.content(content));
     }
 
     /** In one TLS record, so that the second is there when the first has been read. */

@@ -98,12 +98,24 @@ class TransactionEndingTest {
         "MAIL,MAIL,PIPELINING", "RCPT,RCPT,PIPELINING", "DATA,DATA,PIPELINING", "CONTENT,FINAL,PIPELINING",
         "MAIL,MAIL,NEITHER", "RCPT,RCPT,NEITHER", "DATA,DATA,NEITHER", "CONTENT,FINAL,NEITHER"})
     void submitShouldReportWhereTheServerClosed(Step step, Stage stage, Offers offers) {
-        try (ScriptedGateway gateway = offers.gateway().on(step, Action.close()).start()) {
-            TransactionResult result = submit(gateway, List.of(A), HELLO);
+        try (ScriptedGateway gateway = offers.gateway().start(); SmtpSession session = Peer.warmed(Peer.session(connector, gateway))) {
+            gateway.program(step, Action.close());
+
+            TransactionResult result = session.submit(new Submission("s@x.example", List.of(A), Peer.content(HELLO)));
 
             assertThat(result.reached()).isEqualTo(stage);
             assertThat(Peer.broken(result.message().orElseThrow()).fault()).isEqualTo(Fault.CLOSED);
             assertThat(result.ending()).isEqualTo(Ending.OUT_OF_STEP);
+        }
+    }
+
+    /** A gateway whose back end drops every session at its first message costs no doubt. */
+    @ParameterizedTest
+    @CsvSource({"MAIL,MAIL,CHUNKING_PIPELINING", "RCPT,RCPT,CHUNKING_PIPELINING", "BDAT,FINAL,CHUNKING_PIPELINING",
+        "CONTENT,FINAL,CHUNKING_PIPELINING"})
+    void submitShouldKnowWhereTheServerClosedInAFreshSession(Step step, Stage stage, Offers offers) {
+        try (ScriptedGateway gateway = offers.gateway().on(step, Action.close()).start()) {
+            assertThat(submit(gateway, List.of(A), HELLO).reached()).isEqualTo(stage);
         }
     }
 

@@ -46,9 +46,32 @@ public record AddressRange(ClientAddress first, int prefix) {
         });
     }
 
+    /** What someone may have meant who has set bits beyond the prefix; empty when the text is nothing like a range. */
+    static Optional<AddressRange> nearest(String text) {
+        List<String> parts = PARTS.splitToList(text);
+        return parts.size() == 1 ? Optional.empty() : ClientAddress.parse(parts.get(0)).flatMap(address ->
+            Optional.ofNullable(Ints.tryParse(parts.get(1))).filter(prefix -> prefix >= 0 && prefix <= address.bits())
+                .map(prefix -> around(address, prefix)));
+    }
+
+    /** The range of this prefix that the address is in; the address itself where it has no more bits than that. */
+    public static AddressRange around(ClientAddress address, int prefix) {
+        byte[] bytes = address.value().getAddress();
+        int kept = Math.min(prefix, bytes.length * Byte.SIZE);
+        for (int bit = kept; bit < bytes.length * Byte.SIZE; bit++) {
+            bytes[bit / Byte.SIZE] &= (byte) ~(1 << (Byte.SIZE - 1 - bit % Byte.SIZE));
+        }
+        return new AddressRange(ClientAddress.of(bytes), kept);
+    }
+
     /** Whether the address is one of the range; never for an address of the other family. */
     public boolean contains(ClientAddress address) {
         return bits(address) == bits(first) && sharedBits(address) >= prefix;
+    }
+
+    /** As it is read: in CIDR notation, an address alone without its prefix. */
+    public String shortest() {
+        return prefix == bits(first) ? first.toString() : toString();
     }
 
     @Override
@@ -79,6 +102,6 @@ public record AddressRange(ClientAddress first, int prefix) {
     }
 
     private static int bits(ClientAddress address) {
-        return address.value().getAddress().length * Byte.SIZE;
+        return address.bits();
     }
 }

@@ -37,6 +37,12 @@ import io.postern.rdns.dns.DnsQuestion;
  */
 public record ClientAddress(InetAddress value) {
     private static final int MAPPED_PREFIX = 12;
+    private static final int IPV4_BITS = 32;
+    private static final int IPV6_BITS = 128;
+    /** The smallest network that is routed by itself. */
+    private static final int IPV4_CUSTOMER = 24;
+    /** RFC 4291, 2.5.4: the half that says which network. */
+    private static final int IPV6_CUSTOMER = 64;
 
     public ClientAddress {
         value = plain(value.getAddress());
@@ -47,6 +53,20 @@ public record ClientAddress(InetAddress value) {
         int scope = text.indexOf('%');
         String address = scope < 0 ? text : text.substring(0, scope);
         return InetAddresses.isInetAddress(address) ? Optional.of(new ClientAddress(InetAddresses.forString(address))) : Optional.empty();
+    }
+
+    static ClientAddress of(byte[] bytes) {
+        return new ClientAddress(plain(bytes));
+    }
+
+    /** How many bits an address of its family has. */
+    int bits() {
+        return value instanceof Inet6Address ? IPV6_BITS : IPV4_BITS;
+    }
+
+    /** The network that is likely to be one customer's: what is counted and served together. */
+    public AddressRange network() {
+        return AddressRange.around(this, value instanceof Inet6Address ? IPV6_CUSTOMER : IPV4_CUSTOMER);
     }
 
     /** Where the reverse tree holds the names: in {@code in-addr.arpa} (RFC 1035, 3.5) or {@code ip6.arpa} (RFC 3596, 2.5). */

@@ -29,14 +29,16 @@ import java.util.stream.Stream;
  * Who is not judged, whatever DNS says.
  *
  * @param networks of clients
+ * @param names that exempt a client which greets with one of them, if that name leads to the client's address
  * @param recipients local parts or whole addresses, in small letters; RFC 5321, 4.5.1 has postmaster reachable for everyone
  */
-public record Exemptions(List<AddressRange> networks, Set<String> recipients) {
+public record Exemptions(List<AddressRange> networks, HostNames names, Set<String> recipients) {
     /** Addresses that no public DNS knows, and the mailboxes to which who is refused turns. */
     public static final Exemptions DEFAULT = new Exemptions(
         Stream.of("127.0.0.0/8", "::1", "169.254.0.0/16", "fe80::/10", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
             .flatMap(each -> AddressRange.parse(each).stream())
             .toList(),
+        HostNames.NONE,
         Set.of("postmaster", "abuse"));
 
     public Exemptions {
@@ -47,9 +49,10 @@ public record Exemptions(List<AddressRange> networks, Set<String> recipients) {
     static Exemptions read(SettingsReader reader) {
         List<AddressRange> networks =
             reader.list("exempt", DEFAULT.networks(), "a network such as 192.0.2.0/24 or 2001:db8::/32", AddressRange::parse);
+        List<String> names = reader.list("exemptNames", List.of(), HostNames.EXPECTED, HostNames::entry);
         List<String> recipients =
             reader.list("exemptRecipients", List.copyOf(DEFAULT.recipients()), "a local part or an address", Exemptions::mailbox);
-        return new Exemptions(networks, Set.copyOf(recipients));
+        return new Exemptions(networks, HostNames.of(names), Set.copyOf(recipients));
     }
 
     /** Whether this client is not judged. */

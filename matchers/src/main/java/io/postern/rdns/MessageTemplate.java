@@ -26,7 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text of the operator's in which {@code {ip}}, {@code {reason}} and {@code {recipient}} stand for what a message is about.
+ * A text of the operator's in which {@code {ip}}, {@code {reason}}, {@code {recipient}} and {@code {id}} stand for what a message is
+ * about.
  *
  * @param text as written
  */
@@ -37,7 +38,7 @@ public record MessageTemplate(String text) {
     Optional<String> unknown() {
         return PLACEHOLDER.matcher(text).results()
             .map(MatchResult::group)
-            .filter(each -> !each.matches("\\{(ip|reason|recipient)\\}"))
+            .filter(each -> !each.matches("\\{(ip|reason|recipient|id)\\}"))
             .findFirst();
     }
 
@@ -46,7 +47,8 @@ public record MessageTemplate(String text) {
         Map<String, String> values = Map.of(
             "ip", occasion.client().toString(),
             "reason", result.reason(),
-            "recipient", LogLine.escape(occasion.recipient()));
+            "recipient", LogLine.escape(occasion.recipient()),
+            "id", occasion.id());
         // One pass: a recipient may hold what looks like a placeholder.
         String filled = PLACEHOLDER.matcher(text)
             .replaceAll(each -> Matcher.quoteReplacement(values.getOrDefault(each.group(1), each.group())));

@@ -24,6 +24,7 @@ package io.postern.rdns;
  *
  * @param client the client
  * @param recipient to whom it sends; empty before it has said so
+ * @param id by which the refusal can be found; empty when there is none
  */
-public record Occasion(ClientAddress client, String recipient) {
+public record Occasion(ClientAddress client, String recipient, String id) {
 }

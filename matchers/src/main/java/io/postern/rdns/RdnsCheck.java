@@ -101,6 +101,16 @@ public final class RdnsCheck {
             });
     }
 
+    /**
+     * Finds out, by the same deadline, whether a name leads to the address: present, or why not.
+     *
+     * @param name a host name, which may come from anywhere: it proves nothing by itself
+     */
+    public CompletionStage<RdnsResult> confirm(ClientAddress address, String name) {
+        return forward.confirm(address, List.of(name)).toCompletableFuture().copy()
+            .completeOnTimeout(new Indeterminate(IndeterminateReason.DEADLINE), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     static Indeterminate indeterminate(Unavailable unavailable) {
         return new Indeterminate(reason(unavailable.reason()));
     }

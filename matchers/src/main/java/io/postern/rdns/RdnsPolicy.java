@@ -99,7 +99,7 @@ public record RdnsPolicy(Mode mode, OnIndeterminate onIndeterminate, int code, M
     private static MessageTemplate template(SettingsReader reader, String key, MessageTemplate byDefault) {
         MessageTemplate template = new MessageTemplate(reader.line(key, byDefault.text(), MAX_MESSAGE));
         template.unknown().ifPresent(placeholder ->
-            reader.mistake(key, "knows {ip}, {reason} and {recipient}, but not '" + placeholder + "'"));
+            reader.mistake(key, "knows {ip}, {reason}, {recipient} and {id}, but not '" + placeholder + "'"));
         return template;
     }
 }

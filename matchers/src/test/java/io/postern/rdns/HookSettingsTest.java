@@ -31,6 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HookSettingsTest {
+    private static final String NAMES_EXPECTED =
+        "expected a host name such as mail.example.org or a domain such as .outbound.example, or none alone, ";
 
     @Test
     void parseShouldGiveTheDefaultsWhenNothingIsSet() {
@@ -39,22 +41,24 @@ class HookSettingsTest {
 
     @Test
     void parseShouldReadEverySetting() {
-        Map<String, String> values = Map.of(
-            "stage", "data",
-            "check", "forward-confirmed",
-            "mode", "observe",
-            "onIndeterminate", "tempfail",
-            "code", "451",
-            "message", " No PTR ",
-            "logMessage", "NOPTR",
-            "exempt", "192.0.2.0/24",
-            "exemptRecipients", "help",
-            "authenticationResults", "true");
+        Map<String, String> values = Map.ofEntries(
+            Map.entry("stage", "data"),
+            Map.entry("check", "forward-confirmed"),
+            Map.entry("mode", "observe"),
+            Map.entry("onIndeterminate", "tempfail"),
+            Map.entry("code", "451"),
+            Map.entry("message", " No PTR "),
+            Map.entry("logMessage", "NOPTR"),
+            Map.entry("exempt", "192.0.2.0/24"),
+            Map.entry("exemptNames", "Mail.Partner.example., .outbound.example"),
+            Map.entry("exemptRecipients", "help"),
+            Map.entry("authenticationResults", "true"));
 
         assertThat(HookSettings.parse("handler", values)).isEqualTo(new HookSettings(
             HookSettings.Stage.DATA,
             CheckKind.FORWARD_CONFIRMED,
-            new Exemptions(List.of(AddressRange.parse("192.0.2.0/24").orElseThrow()), Set.of("help")),
+            new Exemptions(List.of(AddressRange.parse("192.0.2.0/24").orElseThrow()),
+                new HostNames(Set.of("mail.partner.example", ".outbound.example")), Set.of("help")),
             new RdnsPolicy(RdnsPolicy.Mode.OBSERVE, RdnsPolicy.OnIndeterminate.TEMPFAIL, 451,
                 new MessageTemplate("No PTR"), new MessageTemplate("NOPTR")),
             true));
@@ -73,6 +77,11 @@ class HookSettingsTest {
         "exempt           | ::1/8           | exempt: expected a network such as 192.0.2.0/24 or 2001:db8::/32, or none alone, got '::1/8'",
         "exempt           | ::/0 none       | exempt: expected a network such as 192.0.2.0/24 or 2001:db8::/32, or none alone, got 'none'",
         "exempt           | ,               | exempt: expected a network such as 192.0.2.0/24 or 2001:db8::/32, or none alone, got ','",
+        "exemptNames      | 192.0.2.0/24    | exemptNames: " + NAMES_EXPECTED + "got '192.0.2.0/24'",
+        "exemptNames      | *.outbound.test | exemptNames: " + NAMES_EXPECTED + "got '*.outbound.test'",
+        "exemptNames      | mail            | exemptNames: " + NAMES_EXPECTED + "got 'mail'",
+        "exemptNames      | '${env:X}'      | exemptNames: holds a variable that is not set: '${env:X}'",
+        "exemptName       | a.test          | 'exemptName': unknown setting, the nearest known one is 'exemptNames'",
         "exempt           | ''              | exempt: must not be empty; leave it out for the default",
         "authenticationResults | yes        | authenticationResults: expected true or false, got 'yes'",
         "exemptRecipients | a@             | exemptRecipients: expected a local part or an address, or none alone, got 'a@'",
@@ -82,8 +91,8 @@ class HookSettingsTest {
         "message          | 'a\nb'          | message: must be given once, as one line of printable ASCII",
         "message          | 'caf\u00e9'     | message: must be given once, as one line of printable ASCII",
         "message          | 'see ${env:X}'  | message: holds a variable that is not set: 'see\\u0020${env:X}'",
-        "message          | no {name}       | message: knows {ip}, {reason} and {recipient}, but not '{name}'",
-        "logMessage       | {IP}            | logMessage: knows {ip}, {reason} and {recipient}, but not '{IP}'",
+        "message          | no {name}       | message: knows {ip}, {reason}, {recipient} and {id}, but not '{name}'",
+        "logMessage       | {IP}            | logMessage: knows {ip}, {reason}, {recipient} and {id}, but not '{IP}'",
         "logMessage       | 'a\rb'          | logMessage: must be given once, as one line of printable ASCII",
         "massage          | x               | 'massage': unknown setting, the nearest known one is 'message'",
         "LOGMESSAGE       | x               | 'LOGMESSAGE': unknown setting, the nearest known one is 'logMessage'"

@@ -40,7 +40,7 @@ import net.jqwik.api.Property;
 
 class RdnsPolicyTest {
     private static final ClientAddress CLIENT = ClientAddress.parse("192.0.2.7").orElseThrow();
-    private static final Occasion OCCASION = new Occasion(CLIENT, "c@d.example");
+    private static final Occasion OCCASION = new Occasion(CLIENT, "c@d.example", "K7F-3M9-XWR");
     private static final RdnsResult NXDOMAIN = new Absent(AbsentReason.NXDOMAIN);
 
     @ParameterizedTest
@@ -88,16 +88,17 @@ class RdnsPolicyTest {
 
     @Test
     void judgeShouldFillInWhatTheMessagesAreAbout() {
-        RdnsPolicy policy = policy(Map.of("message", "{ip} {ip} to {recipient}: {reason} {", "logMessage", "NO{reason}"));
+        RdnsPolicy policy = policy(Map.of("message", "{ip} {ip} to {recipient}: {reason} {id} {", "logMessage", "NO{reason}{id}"));
 
         assertThat(policy.judge(NXDOMAIN, OCCASION))
-            .isEqualTo(new Verdict.Refuse(550, "5.7.25 192.0.2.7 192.0.2.7 to c@d.example: NXDOMAIN {", "NONXDOMAIN"));
+            .isEqualTo(new Verdict.Refuse(550, "5.7.25 192.0.2.7 192.0.2.7 to c@d.example: NXDOMAIN K7F-3M9-XWR {",
+                "NONXDOMAINK7F-3M9-XWR"));
     }
 
     @Property
     void judgeShouldMakeOneShortLineWhateverTheRecipientIs(@ForAll String recipient) {
         Verdict verdict = policy(Map.of("message", "{recipient} {recipient}", "logMessage", "{recipient}"))
-            .judge(NXDOMAIN, new Occasion(CLIENT, recipient));
+            .judge(NXDOMAIN, new Occasion(CLIENT, recipient, ""));
 
         assertThat(verdict).isInstanceOfSatisfying(Verdict.Refuse.class, refuse -> {
             assertThat(refuse.text()).matches("5\\.7\\.25 [ -~]*").hasSizeLessThanOrEqualTo(497);
@@ -108,7 +109,7 @@ class RdnsPolicyTest {
     @ParameterizedTest
     @CsvSource({"{ip}@x, {ip}@x", "$1@x, $1@x", "'a b@x', a\\u0020b@x"})
     void judgeShouldNotTakeARecipientForATemplate(String recipient, String shown) {
-        assertThat(policy(Map.of("message", "{recipient}")).judge(NXDOMAIN, new Occasion(CLIENT, recipient)))
+        assertThat(policy(Map.of("message", "{recipient}")).judge(NXDOMAIN, new Occasion(CLIENT, recipient, "")))
             .isEqualTo(new Verdict.Refuse(550, "5.7.25 " + shown, "BLOCKED: No rDNS"));
     }
 

@@ -21,7 +21,8 @@
  * The runnable James of {@code james-conf}: the stock memory server, with its mail queue and its mail repositories on disk.
  *
  * <p>{@link io.postern.relay.RelayMain} puts it together; {@link io.postern.relay.QueueBroker} is the queue's store,
- * {@link io.postern.relay.QueuedContent} the content of the mails in it.
+ * {@link io.postern.relay.QueuedContent} the content of the mails in it. {@link io.postern.relay.StartChecks} and
+ * {@link io.postern.relay.StartFailure} say why it does not start.
  */
 @NullMarked
 package io.postern.relay;

@@ -26,17 +26,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The folder a mail server lives in for the length of a test; open to the users that it changes to, gone when closed. */
+/** The folder a server lives in for the length of a test; open to the users that it changes to, gone when closed. */
 record PeerHome(Path folder) implements AutoCloseable {
-    /** Where {@code peers/install} unpacks the mail servers. */
+    /** Where {@code peers/install} unpacks the servers. */
     static final Path INSTALLED = Path.of(System.getProperty("peers.installed"));
     private static final Path TEMPLATES = Path.of("peers");
 
     static PeerHome create(String name) {
         if (!Files.exists(INSTALLED)) {
-            throw new AssertionError("no mail servers in " + INSTALLED + ": run it-tests/peers/install as root");
+            throw new AssertionError("no servers in " + INSTALLED + ": run it-tests/peers/install as root");
         }
         try {
             // Not below target/: the servers' users need not be able to reach the folder of the build.
@@ -72,11 +73,29 @@ record PeerHome(Path folder) implements AutoCloseable {
         }
     }
 
+    /** Writes a file in it. */
+    Path write(String file, String text) {
+        try {
+            return Files.writeString(folder.resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Changes a file in it. */
+    void change(String file, UnaryOperator<String> change) {
+        write(file, change.apply(read(folder.resolve(file))));
+    }
+
     /** The lines of a file in it, as far as it is written. */
     Stream<String> lines(String file) {
+        // As a whole: a stream over the file would have to be closed by the caller.
+        return read(folder.resolve(file)).lines();
+    }
+
+    static String read(Path file) {
         try {
-            // As a whole: a stream over the file would have to be closed by the caller.
-            return Files.readString(folder.resolve(file)).lines();
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A mail server as a process in the foreground. It ends with this JVM at the latest, even if this JVM is killed. */
+/** A server as a process in the foreground. It ends with this JVM at the latest, even if this JVM is killed. */
 final class PeerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Runs a command until the standard input ends, then ends it by its process id. */
@@ -79,12 +78,9 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    private String said() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What it printed so far. */
+    String said() {
+        return PeerHome.read(output);
     }
 
     private static boolean isOpen(int port) {

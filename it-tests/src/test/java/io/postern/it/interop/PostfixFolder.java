@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** What a Postfix lives in: its folders, with their owners, and the settings of {@code it-tests/peers/postfix}. */
@@ -56,10 +57,15 @@ final class PostfixFolder {
 
     /** Starts the Postfix in it, in a process group of its own, which it ends when it ends; returns when it listens on this port. */
     static PeerProcess start(PeerHome home, int port) {
+        return start(home, command -> command).awaitPort(port);
+    }
+
+    /** The same, by the command that this makes of its own; returns at once. */
+    static PeerProcess start(PeerHome home, UnaryOperator<List<String>> place) {
         Path libraries = PeerHome.INSTALLED.resolve("usr/lib/postfix");
+        List<String> master = List.of("setsid", libraries.resolve("sbin/master").toString(), "-d", "-c", home.folder().toString());
         return PeerProcess.start(home.folder().resolve("output"),
             Map.of("LD_LIBRARY_PATH", libraries.toString(), "MAIL_CONFIG", home.folder().toString()),
-            "setsid", libraries.resolve("sbin/master").toString(), "-d", "-c", home.folder().toString())
-            .awaitPort(port);
+            place.apply(master).toArray(String[]::new));
     }
 }

@@ -19,6 +19,7 @@
 
 package io.postern.it.support;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class JamesExtension implements BeforeAllCallback, AfterAllCallback
     private final List<Edit> edits = new ArrayList<>();
     private final List<AutoCloseable> peers = new ArrayList<>();
     private Optional<JamesServer> server = Optional.empty();
+    private Optional<Path> apart = Optional.empty();
 
     private record Edit(String file, UnaryOperator<String> change) {
     }
@@ -74,12 +76,25 @@ public final class JamesExtension implements BeforeAllCallback, AfterAllCallback
             .edit("mailrepositorystore.xml", xml -> xml
                 .replace("<defaultProtocol>file<", "<defaultProtocol>memory<")
                 .replaceFirst("(?s)<mailrepository class=\"[a-z.]*FileMailRepository\">.*?</mailrepository>", ""))
-            .edit("mailetcontainer.xml", xml -> xml.replace("file://", "memory://"));
+            .edit("mailetcontainer.xml", xml -> xml.replace("file://", "memory://"))
+            // It has nobody who makes the token.
+            .edit("webadmin.properties", properties -> properties.replace("jwt.", "#jwt."));
+    }
+
+    /** With the hook as it comes: clients from loopback and private networks are exempt. */
+    public JamesExtension exemptingLoopback() {
+        return edit("smtpserver.xml", xml -> xml.replace("<exempt>none</exempt>", ""));
     }
 
     /** Changes a file of conf/ before the start. */
     public JamesExtension edit(String file, UnaryOperator<String> change) {
         edits.add(new Edit(file, change));
+        return this;
+    }
+
+    /** In this folder, which is made, with all that James needs in it. */
+    public JamesExtension in(Path folder) {
+        apart = Optional.of(folder);
         return this;
     }
 
@@ -109,8 +124,18 @@ public final class JamesExtension implements BeforeAllCallback, AfterAllCallback
         return JamesServer.launchDemo(home());
     }
 
+    /** The folder that it will run in, made and edited, for {@link #startIn}. */
+    public JamesHome makeHome() {
+        return home();
+    }
+
+    /** In a folder that {@link #makeHome} has made. */
+    public JamesServer startIn(JamesHome made) {
+        return JamesServer.start(made, environment);
+    }
+
     private JamesHome home() {
-        JamesHome home = JamesHome.create(name);
+        JamesHome home = apart.map(JamesHome::createApart).orElseGet(() -> JamesHome.create(name));
         edits.forEach(edit -> home.edit(edit.file(), edit.change()));
         return home;
     }

@@ -28,16 +28,33 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** A folder that a James is run in: a copy of the assembled one, so that a test may edit its configuration. */
+/**
+ * A folder that a James is run in: a copy of the assembled one, so that a test may edit its configuration. One thing is not as it comes:
+ * clients from loopback are judged, since tests have no others.
+ */
 public record JamesHome(Path folder) {
     private static final Path ASSEMBLED = Path.of(System.getProperty("james.home")).normalize();
     private static final List<String> SHARED =
         List.of("james-server-memory-app.jar", "james-server-memory-app.lib", "postern-relay.jar", "postern-relay.lib");
+    private static final String HOOK = "<handler class=\"io.postern.rdns.james.HostHasNoRdnsHook\"/>";
+    private static final String HOOK_THAT_JUDGES_ALL = HOOK.replace("/>", "><exempt>none</exempt></handler>");
     private static final Path HOMES = Path.of(System.getProperty("james.homes"));
 
     /** A fresh one; what an earlier run left under this name is removed. */
     static JamesHome create(String name) {
-        Path folder = HOMES.resolve(name);
+        return create(HOMES.resolve(name), (from, to) -> Files.createSymbolicLink(to, from.toRealPath()));
+    }
+
+    /** A fresh one that needs nothing of the assembled one any more, so that a user who cannot read that can run it. */
+    static JamesHome createApart(Path folder) {
+        return create(folder, JamesHome::copy);
+    }
+
+    private interface Taking {
+        void take(Path from, Path to) throws IOException;
+    }
+
+    private static JamesHome create(Path folder, Taking shared) {
         try {
             remove(folder);
             Files.createDirectories(folder.resolve("logs"));
@@ -45,12 +62,24 @@ public record JamesHome(Path folder) {
                 copy(ASSEMBLED.resolve(part), folder.resolve(part));
             }
             for (String part : SHARED) {
-                Files.createSymbolicLink(folder.resolve(part), ASSEMBLED.resolve(part).toRealPath());
+                shared.take(ASSEMBLED.resolve(part), folder.resolve(part));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new JamesHome(folder);
+        JamesHome home = new JamesHome(folder);
+        home.edit("smtpserver.xml", xml -> xml.replace(HOOK, HOOK_THAT_JUDGES_ALL));
+        return home;
+    }
+
+    /** What WebAdmin asks for; empty where nothing has made it. */
+    String webAdminToken() {
+        Path key = folder.resolve("conf/webadmin.key");
+        try {
+            return Files.exists(key) ? Files.readString(key).strip() : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void remove(Path folder) throws IOException {

@@ -146,7 +146,16 @@ public final class JamesServer implements AutoCloseable {
     }
 
     public WebAdmin webAdmin() {
-        return new WebAdmin(ports.webAdmin());
+        return new WebAdmin(ports.webAdmin(), home.webAdminToken());
+    }
+
+    public int webAdminPort() {
+        return ports.webAdmin();
+    }
+
+    /** Where IMAP would listen. */
+    public int imapPort() {
+        return ports.imap();
     }
 
     /** All that the process has printed so far. */
@@ -160,6 +169,16 @@ public final class JamesServer implements AutoCloseable {
 
     public List<String> consoleLines() {
         return console().lines().toList();
+    }
+
+    public String lastLine() {
+        List<String> lines = consoleLines();
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    }
+
+    /** After its end. */
+    public int exitCode() {
+        return process.exitValue();
     }
 
     public boolean isAlive() {

@@ -31,8 +31,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** James's administration over HTTP, as far as the tests need it. */
-public record WebAdmin(int port) {
+/**
+ * James's administration over HTTP, as far as the tests need it.
+ *
+ * @param token what it asks for; empty where it asks for none
+ */
+public record WebAdmin(int port, String token) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,6 +47,12 @@ public record WebAdmin(int port) {
 
     public WebAdmin user(String address, String password) {
         request("PUT", "/users/" + address, "{\"password\":\"" + password + "\"}");
+        return this;
+    }
+
+    /** Mail for the alias goes to the user. */
+    public WebAdmin alias(String user, String alias) {
+        request("PUT", "/address/aliases/" + user + "/sources/" + alias, "");
         return this;
     }
 
@@ -77,6 +87,12 @@ public record WebAdmin(int port) {
     /** Status and body, whatever they are. */
     public String get(String path) {
         HttpResponse<String> response = send("GET", path, "", "*/*");
+        return response.statusCode() + " " + response.body();
+    }
+
+    /** The same, of a POST. */
+    public String postAnswer(String path) {
+        HttpResponse<String> response = send("POST", path, "", "*/*");
         return response.statusCode() + " " + response.body();
     }
 
@@ -117,12 +133,14 @@ public record WebAdmin(int port) {
     }
 
     private HttpResponse<String> send(String method, String path, String body, String accept) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Accept", accept)
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
+            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
         try {
-            return CLIENT.send(request, BodyHandlers.ofString());
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

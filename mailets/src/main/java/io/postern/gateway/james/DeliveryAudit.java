@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
 
 import io.postern.gateway.DeliveryReport;
 import io.postern.gateway.Envelope;
+import io.postern.gateway.Gateway;
 import io.postern.gateway.RecipientOutcome;
 import io.postern.gateway.SessionNote;
+import io.postern.smtp.Learned;
 import io.postern.smtp.Printable;
 
 /** One log line per recipient and attempt, one per gateway that was passed over; one metric per kind of outcome. */
@@ -46,10 +48,19 @@ final class DeliveryAudit {
         report.passed().forEach(passed ->
             LOGGER.warn("GATEWAY PASSED: mail={} gateway={} stage={} reply=\"{}\" attempt={}", mail, passed.gateway().name(),
                 passed.event().stage(), passed.event().describe(), attempt));
+        report.lessons().forEach((gateway, learned) -> lesson(gateway, learned));
         report.outcomes().forEach((recipient, outcome) -> {
             metrics.count(outcome.gateway(), outcome.label());
             line(mail, Printable.of(recipient), outcome, report.session(outcome.gateway()), attempt, taken);
         });
+    }
+
+    private static void lesson(Gateway gateway, Learned learned) {
+        learned.unkept().forEach((keyword, reply) ->
+            LOGGER.warn("GATEWAY KEYWORD: gateway={} offers {} and does not keep it: reply=\"{}\". Mail goes without it for an hour;"
+                + " hiddenKeywords in the settings makes that for good", gateway.name(), keyword, reply));
+        learned.recipientLimit().ifPresent(limit ->
+            LOGGER.info("GATEWAY RECIPIENTS: gateway={} takes {} recipients in one transaction", gateway.name(), limit));
     }
 
     private static void line(String mail, String recipient, RecipientOutcome outcome, Optional<SessionNote> session, int attempt,

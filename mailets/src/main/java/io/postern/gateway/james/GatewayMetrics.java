@@ -61,6 +61,7 @@ public final class GatewayMetrics implements Stopwatch {
         if (registered.add(name(gateway, ""))) {
             gauges.register(name(gateway, "sessionsOpen"), () -> sessions.get().inUse() + sessions.get().idle());
             gauges.register(name(gateway, "sessionsInUse"), () -> sessions.get().inUse());
+            gauges.register(name(gateway, "sessionsAllowed"), () -> sessions.get().cap());
             gauges.register(name(gateway, "waiting"), () -> sessions.get().waiting());
             gauges.register(name(gateway, "connects"), () -> sessions.get().opened());
             gauges.register(name(gateway, "health"), () -> level(health.get()));

@@ -19,6 +19,8 @@
 
 package io.postern.gateway.james;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,32 +33,42 @@ import com.google.inject.Inject;
 
 import io.postern.gateway.Gateway;
 import io.postern.gateway.Health;
+import io.postern.gateway.SessionKey;
 import io.postern.gateway.james.SharedGateways.Member;
 import io.postern.pool.PoolStats;
 import io.postern.smtp.Printable;
-import io.postern.smtp.SmtpSession;
+import io.postern.smtp.SessionFacts;
+import spark.HaltException;
 import spark.Request;
 import spark.Service;
 
 /**
  * The gateways and how they are: {@code GET /gateways}. {@code DELETE /gateways/{name}/pause} ends the pause of one that was left alone
- * after trouble; {@code POST /gateways/{name}/check} opens a session with one and closes it, without any mail. Nothing here shows a secret.
+ * after trouble; {@code POST /gateways/{name}/check} opens a session with one and closes it, without any mail: within 30 seconds, one at a
+ * time with each gateway ({@code 409} while one is under way), and within its limit of connections ({@code 429} when all are in use).
+ * Nothing here shows a secret.
  *
  * <pre>{@code extensions.routes=io.postern.gateway.james.GatewayRoutes}</pre>
  */
 public final class GatewayRoutes implements Routes {
     private static final String BASE = "/gateways";
     private static final String NAME = ":name";
+    private static final String OK = "ok";
     private static final int NO_CONTENT = 204;
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(30);
 
     private final SharedGateways shared;
     private final JsonTransformer json;
+    private final GatewayCheck check;
 
     @Inject
     public GatewayRoutes(SharedGateways shared, JsonTransformer json) {
         this.shared = shared;
         this.json = json;
+        this.check = new GatewayCheck(shared::reserve, CHECK_LIMIT);
     }
 
     /** One mailet. */
@@ -82,11 +94,11 @@ public final class GatewayRoutes implements Routes {
         http.before(BASE + "/*", (request, response) -> response.type("application/json"));
         http.get(BASE, (request, response) -> shared.members().stream().map(this::view).toList(), json);
         http.delete(BASE + "/" + NAME + "/pause", (request, response) -> {
-            shared.forgive(gateway(request).gateway());
+            gateways(request).forEach(found -> shared.forgive(found.gateway()));
             response.status(NO_CONTENT);
             return "";
         });
-        http.post(BASE + "/" + NAME + "/check", (request, response) -> check(gateway(request)), json);
+        http.post(BASE + "/" + NAME + "/check", (request, response) -> check(gateways(request)), json);
     }
 
     private MailetView view(Member member) {
@@ -109,27 +121,52 @@ public final class GatewayRoutes implements Routes {
         return health instanceof Health.Probing ? "being tried" : "left alone";
     }
 
-    private static CheckView check(Found found) {
-        return found.member().opener().open(found.gateway()).fold(GatewayRoutes::passed,
-            event -> new CheckView(event.stage().name(), event.describe(), Map.of()));
+    /** The first that fails, if one does: all of that name have to be in order. */
+    private CheckView check(List<Found> gateways) {
+        List<CheckView> checks = gateways.stream().map(this::check).toList();
+        return checks.stream().filter(view -> !view.result().equals(OK)).findFirst().orElse(checks.get(0));
     }
 
-    private static CheckView passed(SmtpSession session) {
-        session.quit();
-        return new CheckView("ok", "authenticated", Map.of("mechanism", session.facts().mechanism(), "tls", session.facts().protocol(),
-            "cipherSuite", session.facts().cipherSuite(), "address", session.facts().remote().toString()));
+    private CheckView check(Found found) {
+        String name = found.gateway().name();
+        GatewayCheck.Result result = check.run(found.member().opener(), found.gateway());
+        if (result instanceof GatewayCheck.Result.Passed passed) {
+            return passed(passed.facts());
+        }
+        if (result instanceof GatewayCheck.Result.Failed failed) {
+            return new CheckView(failed.event().stage().name(), failed.event().describe(), Map.of());
+        }
+        if (result instanceof GatewayCheck.Result.Late) {
+            return new CheckView("LATE", "no session within " + CHECK_LIMIT.toSeconds() + " s", Map.of());
+        }
+        throw result instanceof GatewayCheck.Result.UnderWay
+            ? refusal(CONFLICT, "a check of the gateway '" + name + "' is under way: ask again when it is over")
+            : refusal(TOO_MANY_REQUESTS, "no connection to the gateway '" + name + "' is free for a check: "
+                + shared.sessions(found.gateway()) + ", of " + found.gateway().limits().connections());
+    }
+
+    private static HaltException refusal(int status, String why) {
+        return ErrorResponder.builder().statusCode(status).type(ErrorResponder.ErrorType.WRONG_STATE).message(why).haltError();
+    }
+
+    private static CheckView passed(SessionFacts facts) {
+        return new CheckView(OK, "authenticated", Map.of("mechanism", facts.mechanism(), "tls", facts.protocol(),
+            "cipherSuite", facts.cipherSuite(), "address", facts.remote().toString()));
     }
 
     private record Found(Member member, Gateway gateway) {
     }
 
-    private Found gateway(Request request) {
+    /** One of each kind, if mailets mean different things by the name. */
+    private List<Found> gateways(Request request) {
         String name = request.params(NAME);
-        return shared.members().stream()
-            .flatMap(member -> member.gateways().stream().map(gateway -> new Found(member, gateway)))
-            .filter(found -> found.gateway().name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> ErrorResponder.builder().statusCode(NOT_FOUND).type(ErrorResponder.ErrorType.NOT_FOUND)
-                .message("no gateway has the name '" + Printable.of(name) + "'").haltError());
+        Map<SessionKey, Found> found = new LinkedHashMap<>();
+        shared.members().forEach(member -> member.gateways().stream().filter(gateway -> gateway.name().equals(name))
+            .forEach(gateway -> found.putIfAbsent(SessionKey.of(gateway), new Found(member, gateway))));
+        if (found.isEmpty()) {
+            throw ErrorResponder.builder().statusCode(NOT_FOUND).type(ErrorResponder.ErrorType.NOT_FOUND)
+                .message("no gateway has the name '" + Printable.of(name) + "'").haltError();
+        }
+        return List.copyOf(found.values());
     }
 }

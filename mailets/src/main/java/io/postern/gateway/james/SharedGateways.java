@@ -28,10 +28,13 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 
+import io.postern.gateway.Experience;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.Health;
 import io.postern.gateway.HealthBook;
@@ -39,6 +42,7 @@ import io.postern.gateway.PooledSessions;
 import io.postern.gateway.SessionKey;
 import io.postern.gateway.SessionOpener;
 import io.postern.pool.PoolStats;
+import io.postern.pool.Room;
 import io.postern.pool.SessionPool;
 import io.postern.smtp.Connector;
 import io.postern.smtp.SmtpSession;
@@ -46,6 +50,8 @@ import io.postern.smtp.SmtpSession;
 /** What all mailets of one James share, because a gateway counts us as one: sessions and the knowledge of its health. */
 @Singleton
 public final class SharedGateways {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SharedGateways.class);
+
     private final GatewayMetrics metrics;
     private final List<Member> members = new ArrayList<>();
     private int users;
@@ -64,12 +70,14 @@ public final class SharedGateways {
     }
 
     /** What exists as long as a mailet uses it. */
-    public record Parts(Connector connector, SessionPool<SessionKey, SmtpSession> pool, HealthBook health, Sweeper sweeper) {
+    public record Parts(Connector connector, SessionPool<SessionKey, SmtpSession> pool, HealthBook health, Experience experience,
+                        Sweeper sweeper) {
         private static Parts start() {
             SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
             HealthBook health = new HealthBook(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
             health.add(new HealthLog());
-            return new Parts(new Connector(InetAddress::getAllByName), pool, health, Sweeper.start(pool));
+            return new Parts(new Connector(InetAddress::getAllByName), pool, health, new Experience(System::nanoTime),
+                Sweeper.start(pool));
         }
 
         private void stop() {
@@ -94,8 +102,12 @@ public final class SharedGateways {
 
     /** Shows a mailet to the operator. */
     public synchronized void enter(Member member) {
+        Neighbours.warnings(member, members).forEach(LOGGER::warn);
         members.add(member);
-        member.gateways().forEach(gateway -> metrics.watch(gateway, () -> sessions(gateway), () -> health(gateway)));
+        member.gateways().forEach(gateway -> {
+            parts.ifPresent(shared -> PooledSessions.restrict(shared.pool(), gateway));
+            metrics.watch(gateway, () -> sessions(gateway), () -> health(gateway));
+        });
     }
 
     synchronized List<Member> members() {
@@ -110,21 +122,40 @@ public final class SharedGateways {
         return parts.map(shared -> shared.pool().stats(SessionKey.of(gateway))).orElse(PoolStats.NONE);
     }
 
+    /** Room for one more session with this gateway; empty when as many as its limit allows are in use. */
+    Optional<Room> reserve(Gateway gateway) {
+        // Not under our lock: a session may have to be ended first.
+        return pool().flatMap(pool -> PooledSessions.reserve(pool, gateway));
+    }
+
+    private synchronized Optional<SessionPool<SessionKey, SmtpSession>> pool() {
+        return parts.map(Parts::pool);
+    }
+
     synchronized Duration left(Health.BackingOff pause) {
         return parts.map(shared -> shared.health().left(pause)).orElse(Duration.ZERO);
     }
 
+    /** Ends the pause of a gateway, and lets it have as many sessions at once as its limits allow. */
     synchronized void forgive(Gateway gateway) {
-        parts.ifPresent(shared -> shared.health().forgive(gateway));
+        parts.ifPresent(shared -> {
+            shared.health().forgive(gateway);
+            shared.pool().forgive(SessionKey.of(gateway));
+        });
     }
 
-    /** The last one out takes leave of the gateways. */
-    public synchronized void leave(String queue) {
+    /** The last one out takes leave of the gateways, while others may still ask how they are. */
+    public void leave(String queue) {
+        lastParts(queue).ifPresent(Parts::stop);
+    }
+
+    private synchronized Optional<Parts> lastParts(String queue) {
         members.removeIf(member -> member.queue().equals(queue));
         users--;
+        Optional<Parts> last = users == 0 ? parts : Optional.empty();
         if (users == 0) {
-            parts.ifPresent(Parts::stop);
             parts = Optional.empty();
         }
+        return last;
     }
 }

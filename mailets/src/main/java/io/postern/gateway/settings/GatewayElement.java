@@ -21,35 +21,22 @@ package io.postern.gateway.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import io.postern.gateway.Gateway;
-import io.postern.gateway.GatewayLimits;
 import io.postern.smtp.ClientCertificate;
 import io.postern.smtp.Endpoint;
-import io.postern.smtp.Fingerprint;
-import io.postern.smtp.Fingerprint.Subject;
-import io.postern.smtp.Printable;
 import io.postern.smtp.Secret;
 import io.postern.smtp.Timeouts;
-import io.postern.smtp.TlsContext;
 import io.postern.smtp.TlsMode;
 import io.postern.smtp.TlsSettings;
-import io.postern.smtp.Trust;
-import io.postern.smtp.UnusableTlsException;
 import io.postern.smtp.sasl.Login;
 
 /** Reads one {@code <gateway>} of {@code authgateways.xml}. */
 final class GatewayElement {
-    private static final int MOST = 1_000_000;
-    private static final int MOST_CONNECTIONS = 1000;
-    private static final String SHA_256 = "a SHA-256 fingerprint of 64 hexadecimal digits";
-
     private final String name;
     private final ConfFolder conf;
     private final SettingsReader reader;
@@ -68,40 +55,17 @@ final class GatewayElement {
             reader.read("bind", Grammar.EXPECTED_ADDRESS, Grammar::address));
         Optional<String> heloName = reader.read("heloName", Grammar.EXPECTED_HELO_NAME, Grammar::heloName);
         Set<String> hidden = Set.copyOf(reader.list("hiddenKeywords", "EHLO keywords other than STARTTLS and AUTH", Grammar::hideable));
-        Gateway gateway = new Gateway(name, endpoint, tls, login(tls), heloName, timeouts(), limits(), hidden);
+        Gateway gateway = new Gateway(name, endpoint, tls, login(tls), heloName, timeouts(),
+            new LimitSettings(reader, "limits/").read(), hidden);
         reader.finish(Set.of());
         return gateway;
     }
 
     private TlsSettings tls() {
-        TlsSettings tls = new TlsSettings(
+        return TrustSettings.usable(new TlsSettings(
             reader.read("tls/mode", "starttls or implicit", Grammar.choice(TlsMode.class)).orElse(TlsSettings.DEFAULT.mode()),
-            trust(), clientCertificate(),
-            reader.read("tls/minimumVersion", "1.2 or 1.3", Grammar::tlsVersion).orElse(TlsSettings.DEFAULT.minimum()));
-        try {
-            TlsContext.open(tls);
-        } catch (UnusableTlsException e) {
-            e.problems().forEach(problem -> reader.mistake("tls", Printable.of(problem)));
-        }
-        return tls;
-    }
-
-    private Trust trust() {
-        Optional<Path> file = reader.line("tls/trust/file").map(conf::resolve);
-        Optional<Secret> password = reader.secret("tls/trust/password", conf);
-        List<Fingerprint> fingerprints = Stream.concat(
-            reader.each("tls/trust/certificateSha256", SHA_256, text -> Grammar.fingerprint(Subject.CERTIFICATE, text)).stream(),
-            reader.each("tls/trust/publicKeySha256", SHA_256, text -> Grammar.fingerprint(Subject.PUBLIC_KEY, text)).stream()).toList();
-        if (file.isPresent() && !fingerprints.isEmpty()) {
-            reader.mistake("tls/trust", "expected either a file or fingerprints");
-        }
-        if (file.isEmpty() && password.isPresent()) {
-            reader.mistake("tls/trust/password", "of no file");
-        }
-        if (!fingerprints.isEmpty()) {
-            return new Trust.Pinned(new HashSet<>(fingerprints));
-        }
-        return file.<Trust>map(path -> new Trust.Authorities(path, password)).orElse(TlsSettings.DEFAULT.trust());
+            TrustSettings.element(reader, conf, "tls/trust").read(), clientCertificate(),
+            reader.read("tls/minimumVersion", "1.2 or 1.3", Grammar::tlsVersion).orElse(TlsSettings.DEFAULT.minimum())), reader, "tls");
     }
 
     private Optional<ClientCertificate> clientCertificate() {
@@ -141,21 +105,6 @@ final class GatewayElement {
         if (!given) {
             reader.mistake("authentication/mechanisms", mechanism + " needs " + what);
         }
-    }
-
-    private GatewayLimits limits() {
-        GatewayLimits none = GatewayLimits.DEFAULT;
-        return new GatewayLimits(
-            limit("connections", MOST_CONNECTIONS).orElse(none.connections()),
-            limit("messagesPerConnection", MOST).orElse(none.messagesPerConnection()),
-            limit("recipientsPerTransaction", MOST).orElse(none.recipientsPerTransaction()),
-            limit("messagesPerMinute", MOST).map(OptionalInt::of).orElse(none.messagesPerMinute()),
-            time("limits/connectionAge", none.connectionAge()),
-            time("limits/idleTime", none.idleTime()));
-    }
-
-    private Optional<Integer> limit(String what, int most) {
-        return reader.read("limits/" + what, "1 to " + most, Grammar.number(1, most));
     }
 
     private Timeouts timeouts() {

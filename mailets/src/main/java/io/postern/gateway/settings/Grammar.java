@@ -30,6 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.postern.pool.Rate;
 import io.postern.smtp.Fingerprint;
 import io.postern.smtp.HeloName;
 import io.postern.smtp.TlsSettings;
@@ -40,8 +41,11 @@ final class Grammar {
     static final String EXPECTED_ADDRESS = "an IP address";
     static final String EXPECTED_HELO_NAME = "a host name or an address literal";
     static final String EXPECTED_DURATION = "a time such as 500 ms, 30 s, 5 min or 2 h, up to 1 day";
+    static final String EXPECTED_RATE = "a number of messages from 1 to 1000000 and s, min, h or d, such as 5/s, 30/min, 200/h or 10000/d";
     static final String EXPECTED_MECHANISMS = "mechanisms among " + String.join(", ", MechanismChoice.names());
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9}) ?(ms|s|min|h)");
+    private static final Pattern RATE = Pattern.compile("([0-9]{1,9}) ?/ ?(s|min|h|d)");
+    private static final int MOST_MESSAGES = 1_000_000;
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     /** Anything else would have {@link InetAddress} ask DNS. */
@@ -84,6 +88,20 @@ final class Grammar {
 
     private static Optional<Duration> bounded(Duration duration) {
         return Optional.of(duration).filter(each -> !each.isZero() && each.compareTo(LONGEST) <= 0);
+    }
+
+    static Optional<Rate> rate(String text) {
+        Matcher matcher = RATE.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        Duration period = switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(1);
+            case "min" -> Duration.ofMinutes(1);
+            case "h" -> Duration.ofHours(1);
+            default -> Duration.ofDays(1);
+        };
+        return number(1, MOST_MESSAGES).apply(matcher.group(1)).map(messages -> new Rate(messages, period));
     }
 
     static Optional<Boolean> flag(String text) {

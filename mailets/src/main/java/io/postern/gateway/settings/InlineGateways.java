@@ -38,7 +38,11 @@ import io.postern.smtp.sasl.Login;
 /** Reads gateways from the mailet's own parameters: one login for all of them. */
 final class InlineGateways {
     static final List<String> KEYS = List.of("gatewayPort", "gatewayUsername", "gatewayPassword", "gatewayPasswordFile", "sslEnable",
-        "timeout", "connectionTimeout");
+        "timeout", "connectionTimeout", "mechanisms", "connections", "messagesPerConnection", "recipientsPerTransaction", "rate",
+        "messagesPerMinute", "connectionAge", "idleTime", "trustFile", "trustPassword", "trustPasswordFile", "certificateSha256",
+        "publicKeySha256");
+    /** What else these need stands in an element of its own. */
+    private static final Set<String> ELSEWHERE = Set.of("XOAUTH2", "EXTERNAL");
     private static final String MILLISECONDS = "milliseconds, more than 0 and up to 1 day";
 
     private final SettingsReader reader;
@@ -52,8 +56,10 @@ final class InlineGateways {
     List<Gateway> read(Optional<InetAddress> source, Optional<String> heloName) {
         TlsMode mode = reader.flag("sslEnable") ? TlsMode.IMPLICIT : TlsMode.STARTTLS;
         int defaultPort = reader.read("gatewayPort", "1 to 65535", HostAndPort::port).orElse(HostAndPort.defaultPort(mode));
-        TlsSettings tls = new TlsSettings(mode, TlsSettings.DEFAULT.trust(), Optional.empty(), TlsSettings.DEFAULT.minimum());
+        TlsSettings tls = TrustSettings.usable(new TlsSettings(mode, TrustSettings.inline(reader, conf).read(), Optional.empty(),
+            TlsSettings.DEFAULT.minimum()), reader, "trustFile");
         Login login = login();
+        GatewayLimits limits = new LimitSettings(reader, "").read();
         Timeouts timeouts = timeouts();
         Set<String> seen = new HashSet<>();
         return hosts().stream().map(host -> {
@@ -62,7 +68,7 @@ final class InlineGateways {
                 reader.mistake("gateway", "'" + host.name(port) + "' is given twice");
             }
             return new Gateway(host.name(port), new Endpoint(host.host(), port, source), tls, login, heloName, timeouts,
-                GatewayLimits.DEFAULT, Set.of());
+                limits, Set.of());
         }).toList();
     }
 
@@ -79,7 +85,10 @@ final class InlineGateways {
         if (!reader.has("gatewayPassword") && !reader.has("gatewayPasswordFile")) {
             reader.mistake("gatewayPassword", "missing; expected it or gatewayPasswordFile, a gateway is used with AUTH only");
         }
-        return new Login(username, password, Optional.empty(), List.of());
+        List<String> mechanisms = reader.list("mechanisms", Grammar.EXPECTED_MECHANISMS, Grammar::mechanism);
+        mechanisms.stream().filter(ELSEWHERE::contains).forEach(mechanism ->
+            reader.mistake("mechanisms", mechanism + " is for gateways in " + NamedGateways.FILE + " only"));
+        return new Login(username, password, Optional.empty(), mechanisms);
     }
 
     /** Stock RemoteDelivery's {@code timeout} is how long any reply may take; here it bounds writing too. */

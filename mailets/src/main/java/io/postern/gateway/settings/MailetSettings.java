@@ -51,7 +51,7 @@ public final class MailetSettings {
 
     private MailetSettings(Map<String, String> parameters, ConfFolder conf) {
         this.conf = conf;
-        this.container = MailetContainer.read(conf);
+        this.container = MailetContainer.read(conf, findings);
         Map<String, List<String>> values = parameters.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(entry.getValue())));
         // James has expanded variables, and leaves those that do not exist as they stand.
@@ -76,6 +76,7 @@ public final class MailetSettings {
             reader.flag("usePriority") ? Priority.HEEDED : Priority.IGNORED,
             reader.flag("debug") ? Trace.ON : Trace.OFF);
         boolean strictSecrets = reader.flag("strictSecrets");
+        container.ifPresent(file -> file.repeated().forEach(findings::mistake));
         reader.finish(JAMES_OWN);
         return findings.result(settings, strictSecrets);
     }

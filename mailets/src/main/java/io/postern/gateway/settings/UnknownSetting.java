@@ -31,7 +31,7 @@ final class UnknownSetting {
     private static final Map<String, String> ADVICE = Map.of(
         "startTLS", "remove it: STARTTLS is always required here, or TLS from the first byte on with sslEnable",
         "verifyServerIdentity", "remove it: the gateway's name is always verified",
-        "sslTrustAllCerts", "remove it: name the gateway's CA or fingerprint in authgateways.xml instead",
+        "sslTrustAllCerts", "remove it: name the gateway's CA with trustFile, or its fingerprint with certificateSha256, instead",
         "loadBalancing", "use 'order' instead, with 'listed' or 'random'",
         "sendpartial", "remove it: recipients are always decided one by one",
         "maxDnsProblemRetries", "remove it: delayTime holds for DNS trouble too",

@@ -51,14 +51,31 @@ final class XmlFile {
     private XmlFile() {
     }
 
+    /** Whether a file may declare entities, and so name other files. */
+    private enum DocumentTypes {
+        NONE, ALLOWED
+    }
+
     /**
      * The root of a file. There are no document types, so nothing outside the file is read and nothing grows.
      *
      * @throws IOException whose message names the place of a fault and quotes nothing: it may be a password that has a {@code <} in it
      */
     static Element read(Path file) throws IOException {
+        return read(file, DocumentTypes.NONE);
+    }
+
+    /**
+     * The same for a file that James has read before: a document type may stand in it, and files that it names are read where James reads
+     * them, relative to the folder that the process runs in.
+     */
+    static Element readAsJamesDoes(Path file) throws IOException {
+        return read(file, DocumentTypes.ALLOWED);
+    }
+
+    private static Element read(Path file, DocumentTypes types) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return parser().parse(in).getDocumentElement();
+            return parser(types).parse(in).getDocumentElement();
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist", e);
         } catch (SAXParseException e) {
@@ -72,11 +89,12 @@ final class XmlFile {
     }
 
     /** The JDK's own parser, whatever else is on the class path. */
-    private static DocumentBuilder parser() {
+    private static DocumentBuilder parser(DocumentTypes types) {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
         try {
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", types == DocumentTypes.NONE);
+            factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, types == DocumentTypes.NONE ? "" : "file");
             DocumentBuilder parser = factory.newDocumentBuilder();
             // Without one of ours, faults are printed.
             parser.setErrorHandler(new DefaultHandler());

@@ -98,7 +98,7 @@ class HealthLogTest {
         if (health instanceof BackingOff before) {
             change(new Probing(before));
         }
-        change(new BackingOff(trouble, failures, event, Duration.ofSeconds(1), 0));
+        change(new BackingOff(trouble, failures, event, "mail-1", Duration.ofSeconds(1), 0));
     }
 
     private void change(Health after) {

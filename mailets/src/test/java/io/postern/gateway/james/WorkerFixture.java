@@ -39,6 +39,7 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.junit.jupiter.api.AfterEach;
 
+import io.postern.gateway.Experience;
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayDelivery;
 import io.postern.gateway.GatewaySessions;
@@ -99,8 +100,9 @@ abstract class WorkerFixture {
         GatewaySettings settings = new GatewaySettings(list, GatewaySettings.Order.LISTED, "partner", schedule, Optional.empty(),
             Optional.empty(), Optional.empty(), THREADS, GatewaySettings.Priority.IGNORED, GatewaySettings.Trace.OFF);
         RetryQueue retries = new RetryQueue(queue, Clock.systemUTC());
-        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, Stopwatch.NONE), gateways, settings, retries,
-            context, new GatewayMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()));
+        GatewayDelivery delivery = new GatewayDelivery(gateways, sessions, new Experience(System::nanoTime), Stopwatch.NONE);
+        MailProcessing processing = new MailProcessing(delivery, gateways, settings, retries, context,
+            new GatewayMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()));
         DeliveryWorker started = new DeliveryWorker(retries, gateways, processing, THREADS, Duration.ofSeconds(20));
         started.start();
         worker = Optional.of(started);

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayLimits;
+import io.postern.pool.Rate;
 import io.postern.smtp.ClientCertificate;
 import io.postern.smtp.Credentials;
 import io.postern.smtp.Endpoint;
@@ -120,7 +120,8 @@ class NamedGatewaysTest {
             Optional.of("mail.example.org"),
             new Timeouts(seconds(1), seconds(2), seconds(3), seconds(4), seconds(5), seconds(6), seconds(7), seconds(8), seconds(9),
                 Duration.ofHours(1), Duration.ofMillis(500), Timeouts.RFC_5321.idle()),
-            new GatewayLimits(1, 2, 3, OptionalInt.of(4), Duration.ofMinutes(5), seconds(6)), Set.of("CHUNKING", "PIPELINING")));
+            new GatewayLimits(1, 2, 3, Optional.of(new Rate(4, Duration.ofMinutes(1))), Duration.ofMinutes(5), seconds(6)),
+            Set.of("CHUNKING", "PIPELINING")));
     }
 
     @Test
@@ -267,7 +268,7 @@ class NamedGatewaysTest {
             + "</certificateSha256></trust></tls>");
 
         assertThat(conf.mistakes())
-            .containsExactly("authgateways.xml: gateway 'partner': tls/trust: expected either a file or fingerprints");
+            .containsExactly("authgateways.xml: gateway 'partner': tls/trust/file: expected either this or fingerprints");
     }
 
     private void partner(String elements) {

@@ -37,9 +37,10 @@ import io.postern.rdns.dns.LookupTrace;
  * @param names as with {@link RdnsResult.Present}
  * @param ms how long it took
  * @param queries what was asked, in the order of the answers
+ * @param exempt by what the client is exempt for every hook and matcher: a network, or the name that leads to it
  */
 public record Examination(String ip, String check, String result, Optional<String> reason, List<String> names, long ms,
-                          List<Query> queries) {
+                          List<Query> queries, Optional<String> exempt) {
 
     /**
      * One question, and what became of it.
@@ -74,12 +75,16 @@ public record Examination(String ip, String check, String result, Optional<Strin
         queries = List.copyOf(queries);
     }
 
-    static Examination of(Finished finished, CheckKind check, List<LookupTrace.Query> queries) {
+    static Examination of(Finished finished, CheckKind check) {
+        return of(finished, check, finished.queries(), finished.exemptBy());
+    }
+
+    static Examination of(Finished finished, CheckKind check, List<LookupTrace.Query> queries, Optional<String> exempt) {
         RdnsResult result = finished.result();
         return new Examination(finished.address().toString(), check.toString(),
             result.fold(present -> "present", absent -> "absent", indeterminate -> "indeterminate"),
             Optional.of(result.reason()).filter(reason -> !(result instanceof RdnsResult.Present)),
             result.fold(present -> present.names(), absent -> List.of(), indeterminate -> List.of()),
-            finished.took().toMillis(), queries.stream().map(Query::of).toList());
+            finished.took().toMillis(), queries.stream().map(Query::of).toList(), exempt);
     }
 }

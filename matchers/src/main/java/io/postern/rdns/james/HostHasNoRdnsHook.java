@@ -22,7 +22,6 @@ package io.postern.rdns.james;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -53,7 +52,6 @@ import io.postern.rdns.LogLine;
 import io.postern.rdns.Occasion;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.PendingCheck.Finished;
-import io.postern.rdns.RdnsResult;
 import io.postern.rdns.SettingsException;
 import io.postern.rdns.Verdict;
 
@@ -75,6 +73,8 @@ import io.postern.rdns.Verdict;
 public final class HostHasNoRdnsHook
     implements HeloHook, MailHook, RcptHook, JamesMessageHook, LineHandler<SMTPSession>, DisconnectHandler<SMTPSession>, ExtensibleHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(HostHasNoRdnsHook.class);
+
+    private static final Verdict EXEMPT = new Verdict.Accept(Optional.of("rDNS not needed, exempt by name"));
 
     private final RdnsService service;
     private HookSettings settings = HookSettings.DEFAULT;
@@ -149,7 +149,7 @@ public final class HostHasNoRdnsHook
     public HookResult doHelo(SMTPSession session, String helo) {
         try {
             if (!checks.isExempt(session)) {
-                checks.start(session);
+                checks.start(session, helo);
             }
         } catch (Exception e) {
             LOGGER.error("rDNS check could not start, client not judged at EHLO", e);
@@ -182,7 +182,9 @@ public final class HostHasNoRdnsHook
                 ResultAttributes.writeExempt(mail);
                 return HookResult.DECLINED;
             }
-            ResultAttributes.write(mail, checks.judged(session).await().result(), settings.check());
+            Finished finished = checks.judged(session).await();
+            finished.exemptBy().ifPresentOrElse(name -> ResultAttributes.writeExempt(mail, name),
+                () -> ResultAttributes.write(mail, finished.judged(), settings.check()));
         } catch (Exception e) {
             LOGGER.error("rDNS result could not be written into the mail", e);
         }
@@ -222,20 +224,25 @@ public final class HostHasNoRdnsHook
 
     private HookResult decide(SMTPSession session, MaybeSender sender, String recipient) {
         Finished finished = checks.judged(session).await();
-        Verdict verdict = settings.policy().judge(finished.result(), new Occasion(finished.address(), recipient));
-        verdict.logText().ifPresent(text -> log(LogLine.of(text)
-            .field("ip", finished.address().toString())
-            .field("helo", session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection).orElse(""))
-            .path("sender", sender.asString(""))
-            .path("recipient", recipient)
-            .field("reason", finished.result().reason())
-            .field("ms", Long.toString(finished.took().toMillis())), finished.result()));
+        Optional<String> id = service.ledger().enter(session, settings, finished, sender, recipient);
+        Verdict verdict = finished.exemptBy().<Verdict>map(name -> EXEMPT).orElseGet(() ->
+            settings.policy().judge(finished.judged(), new Occasion(finished.address(), recipient, id.orElse(""))));
+        verdict.logText().ifPresent(text -> {
+            LogLine line = LogLine.of(text)
+                .field("ip", finished.address().toString())
+                .field("helo", session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection).orElse(""))
+                .path("sender", sender.asString(""))
+                .path("recipient", recipient)
+                .field("reason", finished.judged().reason())
+                .field("ms", Long.toString(finished.took().toMillis()));
+            id.ifPresentOrElse(refusal -> LOGGER.info("{}", line.field("id", refusal)), () -> logWithinBudget(line));
+        });
         return HookResults.of(verdict);
     }
 
-    /** Every refusal has its line; of results that are not known, so many a minute. */
-    private void log(LogLine line, RdnsResult result) {
-        OptionalInt heldBack = result instanceof RdnsResult.Indeterminate ? service.logBudget().pass() : OptionalInt.of(0);
-        heldBack.ifPresent(lines -> LOGGER.info("{}", lines == 0 ? line : line.field("suppressed", Integer.toString(lines))));
+    /** Every refusal has its line; of all others, so many a minute. */
+    private void logWithinBudget(LogLine line) {
+        service.logBudget().pass()
+            .ifPresent(heldBack -> LOGGER.info("{}", heldBack == 0 ? line : line.field("suppressed", Integer.toString(heldBack))));
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 
 import io.postern.rdns.ClientAddress;
@@ -33,7 +34,15 @@ public final class MailClient {
     /** Set by James when the client's network may relay. */
     private static final AttributeName AUTHORIZED_NETWORK = AttributeName.of("org.apache.james.SMTPIsAuthNetwork");
 
+    /** Set by James to what the client has said. */
+    private static final AttributeName HELO = AttributeName.of("org.apache.james.HELO");
+
     private MailClient() {
+    }
+
+    /** What the client called itself; empty when it did not. */
+    public static String helo(Mail mail) {
+        return AttributeUtils.getValueAndCastFromMail(mail, HELO, String.class).orElse("");
     }
 
     /**

@@ -21,10 +21,18 @@
 package io.postern.rdns.james;
 
 import java.io.FileNotFoundException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.utils.PropertiesProvider;
@@ -33,12 +41,17 @@ import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 
+import io.postern.rdns.AddressRange;
 import io.postern.rdns.CheckKind;
 import io.postern.rdns.ClientAddress;
+import io.postern.rdns.ExemptFile;
+import io.postern.rdns.ExemptList;
+import io.postern.rdns.HostNames;
 import io.postern.rdns.LogBudget;
 import io.postern.rdns.PendingCheck;
 import io.postern.rdns.PendingCheck.Finished;
 import io.postern.rdns.RdnsCheck;
+import io.postern.rdns.RdnsResult;
 import io.postern.rdns.RdnsSettings;
 import io.postern.rdns.dns.CacheStatistics;
 import io.postern.rdns.dns.DnsLookup;
@@ -52,6 +65,7 @@ import io.postern.rdns.dns.RecentLookups;
 @Singleton
 public final class RdnsService {
     private static final String FILE = "rdns";
+    private static final String EXEMPT_FILE = "rdns-exempt";
 
     /** So that a resolver that is down does not fill the disk. */
     private static final int LINES_PER_MINUTE = 60;
@@ -59,43 +73,93 @@ public final class RdnsService {
     private final RdnsMetrics metrics;
     private final RecentLookups recent;
     private final LookupCache cache;
-    private final RdnsCheck check;
+    private final Duration deadline;
+    private final Ledger ledger = new Ledger();
+    private final Supplier<ExemptList> exempt;
     private final LogBudget logBudget = new LogBudget(LINES_PER_MINUTE, Ticker.systemTicker());
 
     /**
-     * Reads {@code rdns.properties}, which may be missing.
+     * Reads {@code rdns.properties} and {@code rdns-exempt}, both of which may be missing.
      *
-     * @throws io.postern.rdns.SettingsException with every mistake in it, so that James does not start
+     * @throws io.postern.rdns.SettingsException with every mistake in one of them, so that James does not start
      */
     @Inject
-    public RdnsService(PropertiesProvider properties, MetricFactory metrics, GaugeRegistry gauges) throws ConfigurationException {
-        this(settings(properties), RdnsMetrics.of(metrics));
+    public RdnsService(PropertiesProvider properties, FileSystem files, MetricFactory metrics, GaugeRegistry gauges)
+            throws ConfigurationException, FileNotFoundException {
+        this(settings(properties), RdnsMetrics.of(metrics),
+            ExemptFile.open(files.getFile(FileSystem.FILE_PROTOCOL_AND_CONF).toPath().resolve(EXEMPT_FILE)));
         RdnsMetrics.register(gauges, cache);
     }
 
     /** Sets the check up without a file, and without telling anybody about it. */
     public RdnsService(RdnsSettings settings) {
-        this(settings, RdnsMetrics.NONE);
+        this(settings, () -> ExemptList.NOBODY);
     }
 
-    private RdnsService(RdnsSettings settings, RdnsMetrics metrics) {
+    /** The same, with these exempt. */
+    public RdnsService(RdnsSettings settings, Supplier<ExemptList> exempt) {
+        this(settings, RdnsMetrics.NONE, exempt);
+    }
+
+    private RdnsService(RdnsSettings settings, RdnsMetrics metrics, ExemptFile file) {
+        this(settings, metrics, file::list);
+        Watch.start(file::poll, new DailyReport(ledger.report(), Clock.system(ZoneId.systemDefault()))::look);
+    }
+
+    private RdnsService(RdnsSettings settings, RdnsMetrics metrics, Supplier<ExemptList> exempt) {
         this.metrics = metrics;
+        this.exempt = exempt;
         DnsLookup dns = lookup(settings, Executors.newSingleThreadExecutor(RdnsService::daemon));
         this.recent = new RecentLookups(metrics.timed(dns), Ticker.systemTicker());
         this.cache = new LookupCache(recent, settings.cache(), Ticker.systemTicker());
-        this.check = new RdnsCheck(cache, settings.deadline(), metrics::count);
+        this.deadline = settings.deadline();
     }
 
     /** Starts the check of a client and returns at once. */
     public PendingCheck start(ClientAddress client, CheckKind kind) {
-        return PendingCheck.start(check, client, kind);
+        return start(client, kind, Optional.empty());
     }
 
-    /** Makes a check and writes down how; blocks until the deadline at most. */
-    Examination examine(ClientAddress client, CheckKind kind, Freshness freshness) {
+    /**
+     * Starts the check of a client and returns at once.
+     *
+     * @param claim a name that exempts the client if it leads to it
+     */
+    public PendingCheck start(ClientAddress client, CheckKind kind, Optional<String> claim) {
+        LookupTrace trace = new LookupTrace(cache, Freshness.CACHED, Ticker.systemTicker());
+        return PendingCheck.start(new RdnsCheck(trace, deadline, metrics::count), client, kind, claim, trace::queries);
+    }
+
+    /** Whether the client is exempt for all hooks and matchers. */
+    public boolean isExempt(ClientAddress client) {
+        return exempt.get().networks().find(client).isPresent();
+    }
+
+    /**
+     * The name that would exempt a client that greets so, if it leads to the client: one of this list, or exempt for all.
+     *
+     * @param helo as the client says it, which proves nothing
+     */
+    public Optional<String> claim(String helo, HostNames listed) {
+        return HostNames.hostName(helo).filter(name -> listed.cover(name) || exempt.get().names().cover(name));
+    }
+
+    /** Makes a check of a client that greets so and writes down how; blocks until the deadline at most. */
+    Examination examine(ClientAddress client, CheckKind kind, Freshness freshness, String helo) {
         LookupTrace trace = new LookupTrace(cache, freshness, Ticker.systemTicker());
-        Finished finished = PendingCheck.start(new RdnsCheck(trace, check.deadline()), client, kind).await();
-        return Examination.of(finished, kind, trace.queries());
+        Finished finished = PendingCheck.start(new RdnsCheck(trace, deadline), client, kind, claim(helo, HostNames.NONE), List::of).await();
+        return Examination.of(finished, kind, trace.queries(),
+            exempt.get().networks().find(client).map(AddressRange::toString).or(finished::exemptBy));
+    }
+
+    /** Whether the name leads to the client, as far as is known by the deadline. */
+    CompletableFuture<Boolean> leadsTo(ClientAddress client, String name) {
+        return new RdnsCheck(cache, deadline).confirm(client, name).thenApply(RdnsResult.Present.class::isInstance).toCompletableFuture();
+    }
+
+    /** What has become of the mails of clients that were judged. */
+    Ledger ledger() {
+        return ledger;
     }
 
     RdnsMetrics metrics() {

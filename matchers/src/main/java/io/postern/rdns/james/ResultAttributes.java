@@ -44,7 +44,7 @@ import io.postern.rdns.RdnsResult.Present;
  * <p>All values are texts. {@code io.postern.rdns.result} is {@code present}, {@code confirmed}, {@code absent},
  * {@code indeterminate} or {@code exempt}; {@code io.postern.rdns.check} is {@code ptr} or {@code forward-confirmed}, unless exempt;
  * {@code io.postern.rdns.reason} is there with {@code absent} and {@code indeterminate}; {@code io.postern.rdns.names}, separated by
- * spaces, is there with {@code present} and {@code confirmed}.
+ * spaces, is there with {@code present} and {@code confirmed}, and with {@code exempt} when the client is exempt by this name.
  */
 public final class ResultAttributes {
     private static final AttributeName RESULT = AttributeName.of("io.postern.rdns.result");
@@ -62,6 +62,12 @@ public final class ResultAttributes {
         set(mail, RESULT, EXEMPT);
     }
 
+    /** The client would not be accepted, but a listed name leads to it. */
+    static void writeExempt(Mail mail, String name) {
+        writeExempt(mail);
+        set(mail, NAMES, name);
+    }
+
     static void write(Mail mail, RdnsResult result, CheckKind check) {
         set(mail, RESULT, result.fold(present -> ofPresent(check), absent -> "absent", indeterminate -> "indeterminate"));
         set(mail, CHECK, check.toString());
@@ -72,7 +78,7 @@ public final class ResultAttributes {
         }
     }
 
-    /** Whether the hook did not look the client up, because it is exempt. */
+    /** Whether the client was exempt when the hook saw it. */
     public static boolean isExempt(Mail mail) {
         return get(mail, RESULT).equals(EXEMPT);
     }

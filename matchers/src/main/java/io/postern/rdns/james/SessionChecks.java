@@ -52,7 +52,8 @@ final class SessionChecks {
 
     /** Whether the client is not judged. */
     boolean isExempt(SMTPSession session) {
-        return session.isRelayingAllowed() || session.getUsername() != null || settings.exemptions().cover(client(session));
+        return session.isRelayingAllowed() || session.getUsername() != null || settings.exemptions().cover(client(session))
+            || service.isExempt(client(session));
     }
 
     /** A server of our own may have said what our name stands for; a user of ours may not (RFC 8601, 5). */
@@ -60,9 +61,9 @@ final class SessionChecks {
         return session.isRelayingAllowed() && session.getUsername() == null;
     }
 
-    /** Starts all that will be needed. */
-    void start(SMTPSession session) {
-        judged(session);
+    /** Starts all that will be needed by a client that greets so. */
+    void start(SMTPSession session, String helo) {
+        judged(session, helo);
         if (settings.authenticationResults()) {
             iprev(session);
         }
@@ -79,12 +80,17 @@ final class SessionChecks {
 
     /** The check that the client is judged by. */
     PendingCheck judged(SMTPSession session) {
-        return check(session, JUDGED, settings.check());
+        return judged(session, session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection).orElse(""));
+    }
+
+    private PendingCheck judged(SMTPSession session, String helo) {
+        return check(session, JUDGED, settings.check(), service.claim(helo, settings.exemptions().names()));
     }
 
     /** What RFC 8601 calls by that name is forward-confirmed, whichever check judges. */
     PendingCheck iprev(SMTPSession session) {
-        return settings.check() == CheckKind.FORWARD_CONFIRMED ? judged(session) : check(session, IPREV, CheckKind.FORWARD_CONFIRMED);
+        return settings.check() == CheckKind.FORWARD_CONFIRMED ? judged(session)
+            : check(session, IPREV, CheckKind.FORWARD_CONFIRMED, Optional.empty());
     }
 
     /** Before each MAIL: what could not be found out for an earlier mail is to be asked again; the cache bounds what that costs. */
@@ -96,10 +102,10 @@ final class SessionChecks {
         }
     }
 
-    private PendingCheck check(SMTPSession session, AttachmentKey<PendingCheck> key, CheckKind kind) {
+    private PendingCheck check(SMTPSession session, AttachmentKey<PendingCheck> key, CheckKind kind, Optional<String> claim) {
         ClientAddress client = client(session);
-        return session.getAttachment(key, State.Connection).filter(pending -> pending.isAbout(client, kind)).orElseGet(() -> {
-            PendingCheck pending = service.start(client, kind);
+        return session.getAttachment(key, State.Connection).filter(pending -> pending.isAbout(client, kind, claim)).orElseGet(() -> {
+            PendingCheck pending = service.start(client, kind, claim);
             session.setAttachment(key, pending, State.Connection);
             return pending;
         });

@@ -38,7 +38,8 @@ final class FakeSession extends BaseFakeSMTPSession {
     /** The name that the server gives itself. */
     static final String SERVER = "mx.postern.test";
 
-    private final Map<AttachmentKey<?>, Object> connection = new HashMap<>();
+    private final Map<State, Map<AttachmentKey<?>, Object>> attachments =
+        Map.of(State.Connection, new HashMap<>(), State.Transaction, new HashMap<>());
     private InetSocketAddress client;
     private boolean relaying;
     private Optional<Username> user = Optional.empty();
@@ -96,11 +97,21 @@ final class FakeSession extends BaseFakeSMTPSession {
 
     @Override
     public <T> Optional<T> getAttachment(AttachmentKey<T> key, State state) {
-        return state == State.Connection ? key.convert(connection.get(key)) : Optional.empty();
+        return key.convert(in(state).get(key));
     }
 
     @Override
     public <T> Optional<T> setAttachment(AttachmentKey<T> key, T value, State state) {
-        return key.convert(connection.put(key, value));
+        return key.convert(in(state).put(key, value));
+    }
+
+    /** As RSET and the end of a mail do. */
+    @Override
+    public void resetState() {
+        in(State.Transaction).clear();
+    }
+
+    private Map<AttachmentKey<?>, Object> in(State state) {
+        return attachments.getOrDefault(state, Map.of());
     }
 }

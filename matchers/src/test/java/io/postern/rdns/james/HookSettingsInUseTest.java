@@ -141,7 +141,8 @@ class HookSettingsInUseTest {
         assertThat(hook.onMessage(session, mail("abuse@d"))).isEqualTo(HookResult.DECLINED);
         assertThat(hook.onMessage(session, mail("abuse@d", "c@d", "e@f"))).isEqualTo(REFUSED);
         assertThat(log.at(Level.INFO)).singleElement().asString()
-            .matches("BLOCKED: No rDNS ip=192.0.2.7 helo=x sender=<a@b> recipient=<c@d,e@f> reason=NXDOMAIN ms=\\d+");
+            .matches("BLOCKED: No rDNS ip=192.0.2.7 helo=x sender=<a@b> recipient=<c@d,e@f> reason=NXDOMAIN "
+                + "ms=\\d+ id=[0-9A-Z]{3}(-[0-9A-Z]{3}){2}");
     }
 
     @ParameterizedTest
@@ -173,7 +174,8 @@ class HookSettingsInUseTest {
 
         assertThat(rcpt(ehlo("192.0.2.7", "x"))).isEqualTo(HookResult.DECLINED);
         assertThat(log.at(Level.INFO)).singleElement().asString()
-            .matches("rDNS missing, observed only ip=192.0.2.7 helo=x sender=<a@b> recipient=<c@d> reason=NXDOMAIN ms=\\d+");
+            .matches("rDNS missing, observed only ip=192.0.2.7 helo=x sender=<a@b> recipient=<c@d> reason=NXDOMAIN "
+                + "ms=\\d+ id=[0-9A-Z]{3}(-[0-9A-Z]{3}){2}");
     }
 
     @ParameterizedTest

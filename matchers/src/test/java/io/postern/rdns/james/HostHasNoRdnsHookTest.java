@@ -93,7 +93,7 @@ class HostHasNoRdnsHookTest {
         assertThat(rcpt(session)).isEqualTo(REFUSED);
         assertThat(log.at(Level.INFO)).singleElement().asString()
             .matches("BLOCKED: No rDNS ip=" + client.replace("::ffff:", "")
-                + " helo=x sender=<a@b> recipient=<c@d> reason=" + reason + " ms=\\d+");
+                + " helo=x sender=<a@b> recipient=<c@d> reason=" + reason + " ms=\\d+ id=[0-9A-Z]{3}(-[0-9A-Z]{3}){2}");
     }
 
     @Test
@@ -162,7 +162,7 @@ class HostHasNoRdnsHookTest {
 
         assertThat(log.at(Level.INFO)).singleElement().asString().matches("BLOCKED: No rDNS ip=192\\.0\\.2\\.7"
             + " helo=x\\\\u000d\\\\u000aBLOCKED:\\\\u0020No\\\\u0020rDNS\\\\u0020ip=10\\.0\\.0\\.1\\\\u0020\\\\u00e9"
-            + " sender=<> recipient=<\"c\\\\u0020d\"@example\\.com> reason=NXDOMAIN ms=\\d+");
+            + " sender=<> recipient=<\"c\\\\u0020d\"@example\\.com> reason=NXDOMAIN ms=\\d+ id=[0-9A-Z]{3}(-[0-9A-Z]{3}){2}");
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.util.Map;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.Gauge;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -42,6 +43,7 @@ import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.apache.james.transport.matchers.HostHasNoRdns;
 import org.apache.james.utils.PropertiesProvider;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,16 +164,35 @@ class RdnsServiceTest {
             .hasMessageContaining("deadline: expected a time such as 500ms or 3s, got '3s\\u000a2s'");
     }
 
+    @Test
+    void serviceShouldReadWhoIsExemptAndReadItAgainWhenItChanges() throws IOException {
+        Path exempt = Files.writeString(file.resolveSibling("rdns-exempt"), "198.51.100.0/24\n");
+        RdnsService service = injector().getInstance(RdnsService.class);
+        assertThat(service.isExempt(CLIENT)).isFalse();
+        Files.writeString(exempt, "192.0.2.0/24 # tonight\n");
+
+        Awaitility.await().until(() -> service.isExempt(CLIENT));
+    }
+
+    @Test
+    void serviceShouldNotStartOnMistakesInWhoIsExempt() throws IOException {
+        Files.writeString(file.resolveSibling("rdns-exempt"), "198.51.100.0/24\nnobody\n");
+
+        assertThatThrownBy(() -> injector().getInstance(HostHasNoRdnsHook.class))
+            .hasMessageContaining("rdns-exempt: line 2: expected a network such as 192.0.2.0/24");
+    }
+
     private Injector injector() {
         Configuration.Basic configuration = Configuration.builder()
             .workingDirectory(james.toString())
             .configurationPath(new Configuration.ConfigurationPath("file://conf/"))
             .build();
-        PropertiesProvider provider =
-            new PropertiesProvider(new FileSystemImpl(configuration.directories()), configuration.configurationPath());
+        FileSystem files = new FileSystemImpl(configuration.directories());
+        PropertiesProvider provider = new PropertiesProvider(files, configuration.configurationPath());
         return Guice.createInjector(new AbstractModule() {
             @Override
             protected void configure() {
+                bind(FileSystem.class).toInstance(files);
                 bind(PropertiesProvider.class).toInstance(provider);
                 bind(MetricFactory.class).toInstance(metrics);
                 bind(GaugeRegistry.class).toInstance(new GaugeRegistry() {

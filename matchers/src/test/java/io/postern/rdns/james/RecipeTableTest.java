@@ -53,7 +53,7 @@ class RecipeTableTest {
     /**
      * One line of the file for each case; {@code @} stands for the client's reverse name, a semicolon for the end of a line of the zone.
      *
-     * <p>Columns: Exim with the recipe ({@code deny} if {@code $host_lookup_failed}); Postfix with
+     * <p>Columns: Exim with the recipe ({@code deny} if {@code $host_lookup_failed}), which EximRecipeIT measures; Postfix with
      * {@code reject_unknown_reverse_client_hostname} and with {@code reject_unknown_client_hostname}, both with
      * {@code unknown_client_reject_code = 550}; ours with {@code check=ptr} and with {@code check=forward-confirmed}; and where the
      * verdict of the second differs from Exim's, the title of the section of quirks.md that says why.

@@ -37,6 +37,8 @@ import io.postern.peers.tls.TestAuthority;
 public final class Demo {
     private static final String ZONE = "8.0.0.127.in-addr.arpa. PTR mail.registered.example.";
     private static final String USER = "postern";
+    /** As James sees it, which runs in its own folder: the path of that may have spaces in it. */
+    private static final String TRUST_STORE = "var/demo-trust.p12";
     private static final String TRUST_STORE_PASSWORD = "changeit";
 
     private Demo() {
@@ -52,29 +54,32 @@ public final class Demo {
     private static int run(Path home) throws IOException, InterruptedException {
         TestAuthority authority = TestAuthority.create();
         String password = randomPassword();
-        try (ZoneServer dns = ZoneServer.start(ZONE);
+        try (DemoHome folder = DemoHome.make(home);
+             ZoneServer dns = ZoneServer.start(ZONE);
              ScriptedGateway gateway = ScriptedGateway.builder().identity(authority.issue("localhost")).user(USER, password).start();
-             DemoJames james = DemoJames.start(home, environment(home, authority, dns, gateway, password))) {
+             DemoJames james = DemoJames.start(folder.path(), environment(folder, authority, dns, gateway, password))) {
             GatewayWatch watch = new GatewayWatch(gateway, System.out::println);
             james.whenStarted(() -> {
-                james.createUser();
+                james.createUser(randomPassword());
                 System.out.print(Instructions.text(james.smtpPort()));
             });
             return james.awaitEnd(watch::look);
+        } catch (DemoHome.InUseException e) {
+            System.err.println("demo: does not start: " + e.getMessage());
+            return 1;
         }
     }
 
-    private static Map<String, String> environment(Path home, TestAuthority authority, ZoneServer dns, ScriptedGateway gateway,
+    private static Map<String, String> environment(DemoHome folder, TestAuthority authority, ZoneServer dns, ScriptedGateway gateway,
                                                    String password) {
-        Path trustStore = home.resolve("var/demo-trust.p12");
-        authority.writeTrustStore(trustStore, TRUST_STORE_PASSWORD.toCharArray());
+        authority.writeTrustStore(folder.path().resolve(TRUST_STORE), TRUST_STORE_PASSWORD.toCharArray());
         return Map.of(
             "POSTERN_DNS_SERVERS", "127.0.0.1:" + dns.port(),
             "POSTERN_GATEWAY_DOMAINS", "chosen.example",
             "POSTERN_GATEWAYS", "localhost:" + gateway.port(),
             "POSTERN_GATEWAY_USERNAME", USER,
             "POSTERN_GATEWAY_PASSWORD", password,
-            "JAMES_JAVA_OPTS", "-Djavax.net.ssl.trustStore=" + trustStore
+            "JAMES_JAVA_OPTS", System.getenv().getOrDefault("JAMES_JAVA_OPTS", "") + " -Djavax.net.ssl.trustStore=" + TRUST_STORE
                 + " -Djavax.net.ssl.trustStorePassword=" + TRUST_STORE_PASSWORD);
     }
 

@@ -31,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +41,14 @@ final class DemoJames implements AutoCloseable {
     private static final String STARTED = "JAMES server started";
     private static final int LOOK_MS = 200;
 
+    private final Path home;
     private final Process process;
     private final Map<String, String> environment;
     private Runnable whenStarted = () -> {
     };
 
-    private DemoJames(Process process, Map<String, String> environment) {
+    private DemoJames(Path home, Process process, Map<String, String> environment) {
+        this.home = home;
         this.process = process;
         this.environment = environment;
     }
@@ -54,7 +57,7 @@ final class DemoJames implements AutoCloseable {
         System.out.println("Starting James (its log: " + home.resolve("logs/james.log") + ") ...");
         ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/james").toString()).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        DemoJames james = new DemoJames(builder.start(), builder.environment());
+        DemoJames james = new DemoJames(home, builder.start(), builder.environment());
         // Ctrl-C reaches this JVM; James must not outlive it.
         Runtime.getRuntime().addShutdownHook(new Thread(james::close, "demo-end"));
         return james;
@@ -74,16 +77,18 @@ final class DemoJames implements AutoCloseable {
         return value.isEmpty() ? otherwise : Integer.parseInt(value);
     }
 
-    void createUser() {
+    /** A local user; nobody needs to log in as him. */
+    void createUser(String password) {
         put("/domains/demo.example", "");
-        put("/users/you@demo.example", "{\"password\":\"secret\"}");
+        put("/users/you@demo.example", "{\"password\":\"" + password + "\"}");
     }
 
     private void put(String path, String body) {
         URI uri = URI.create("http://127.0.0.1:" + port("JAMES_WEBADMIN_PORT", 8000) + path);
         try {
-            HttpResponse<String> response = HttpClient.newHttpClient().send(
-                HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+            HttpResponse<String> response = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + Files.readString(home.resolve("conf/webadmin.key")).strip())
+                .PUT(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw new IllegalStateException("PUT " + uri + ": " + response.statusCode() + " " + response.body());
             }

@@ -82,7 +82,8 @@ import io.postern.smtp.UnusableTlsException;
  * <ul>
  *     <li><b>outgoing</b> (required): the name of a queue of its own; not {@code outgoing}, which is stock RemoteDelivery's</li>
  *     <li><b>gateway</b>: {@code host[:port]}, comma separated; IPv6 in brackets; with <b>gatewayPort</b>, <b>gatewayUsername</b>,
- *     <b>gatewayPassword</b> or <b>gatewayPasswordFile</b>, <b>sslEnable</b>, <b>timeout</b>, <b>connectionTimeout</b></li>
+ *     <b>gatewayPassword</b> or <b>gatewayPasswordFile</b>, <b>sslEnable</b>, <b>timeout</b>, <b>connectionTimeout</b>, <b>mechanisms</b>,
+ *     <b>trustFile</b>, <b>certificateSha256</b> or <b>publicKeySha256</b>, <b>connections</b>, <b>rate</b> and the other limits</li>
  *     <li><b>gateways</b>, instead: names from {@code conf/authgateways.xml}, where each has a login of its own</li>
  *     <li><b>order</b>, <b>delayTime</b>, <b>maxRetries</b>, <b>bounceProcessor</b>, <b>onSuccess</b>, <b>heloName</b>, <b>bind</b>,
  *     <b>deliveryThreads</b>, <b>usePriority</b>, <b>debug</b>, <b>strictSecrets</b></li>
@@ -128,10 +129,11 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
 
     private DeliveryWorker worker(GatewaySettings settings, RetryQueue queue, SharedGateways.Parts parts) throws MessagingException {
         SessionOpener opener = shared.metrics().measured(opener(parts, settings));
-        GatewaySessions sessions = new PooledSessions(parts.pool(), opener, PATIENCE, System::nanoTime);
+        GatewaySessions sessions = new PooledSessions(parts.pool(), opener, gateway -> DialogueLog.of(settings.trace(), gateway),
+            PATIENCE, System::nanoTime);
         Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
-        MailProcessing processing = new MailProcessing(new GatewayDelivery(gateways, sessions, shared.metrics()), gateways, settings,
-            queue, getMailetContext(), shared.metrics());
+        GatewayDelivery delivery = new GatewayDelivery(gateways, sessions, parts.experience(), shared.metrics());
+        MailProcessing processing = new MailProcessing(delivery, gateways, settings, queue, getMailetContext(), shared.metrics());
         shared.enter(new SharedGateways.Member(settings.outgoing(), settings.gateways(), opener));
         return new DeliveryWorker(queue, gateways, processing, settings.deliveryThreads(), GRACE);
     }

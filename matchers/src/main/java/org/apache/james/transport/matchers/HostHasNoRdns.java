@@ -22,6 +22,7 @@ package org.apache.james.transport.matchers;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 import javax.mail.MessagingException;
 
@@ -34,7 +35,9 @@ import com.google.common.base.Strings;
 import com.google.inject.Inject;
 
 import io.postern.rdns.ClientAddress;
+import io.postern.rdns.HostNames;
 import io.postern.rdns.MatcherCondition;
+import io.postern.rdns.PendingCheck.Finished;
 import io.postern.rdns.RdnsResult;
 import io.postern.rdns.SettingsException;
 import io.postern.rdns.james.MailClient;
@@ -45,8 +48,8 @@ import io.postern.rdns.james.ResultAttributes;
  * Matches every recipient of a mail whose SMTP client definitely has no reverse DNS.
  *
  * <p>When the SMTP hook has made the same check, its result holds and DNS is not asked again. Never matches mail of authenticated users
- * and authorized networks, of clients that the hook exempts, or mail that did not come by SMTP; nor when DNS does not say, unless told
- * to. The condition names the check, and what to do when DNS does not say:
+ * and authorized networks, of clients that the hook or {@code rdns-exempt} exempts, or mail that did not come by SMTP; nor when DNS does
+ * not say, unless told to. The condition names the check, and what to do when DNS does not say:
  * {@code HostHasNoRdns=forward-confirmed, onIndeterminate:match}.
  *
  * <pre>{@code <mailet match="HostHasNoRdns" class="ToProcessor"> <processor>no-rdns</processor> </mailet>}</pre>
@@ -79,15 +82,17 @@ public final class HostHasNoRdns extends GenericMatcher {
     @Override
     public Collection<MailAddress> match(Mail mail) {
         return MailClient.of(mail)
-            .filter(client -> !ResultAttributes.isExempt(mail))
-            .map(client -> ResultAttributes.read(mail, condition.check()).orElseGet(() -> lookUp(client)))
+            .filter(client -> !ResultAttributes.isExempt(mail) && !service.isExempt(client))
+            .flatMap(client -> ResultAttributes.read(mail, condition.check()).or(() -> lookUp(client, MailClient.helo(mail))))
             .filter(condition::matches)
             .map(result -> mail.getRecipients())
             .orElse(List.of());
     }
 
-    private RdnsResult lookUp(ClientAddress client) {
-        return service.start(client, condition.check()).await().result();
+    /** Empty when the client is exempt by the name that it gives itself. */
+    private Optional<RdnsResult> lookUp(ClientAddress client, String helo) {
+        Finished finished = service.start(client, condition.check(), service.claim(helo, HostNames.NONE)).await();
+        return finished.exemptBy().isPresent() ? Optional.empty() : Optional.of(finished.judged());
     }
 
     @Override

@@ -17,40 +17,36 @@
  * under the License.                                           *
  ****************************************************************/
 
-package io.postern.pool;
+package io.postern.rdns.report;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.OptionalInt;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Never more than so many events in any 60 seconds. Not a token bucket: that lets nearly twice as many pass in some windows, and a
- * server counts by its own clock.
- */
-final class RateWindow {
-    private static final long WINDOW = Duration.ofMinutes(1).toNanos();
+import java.util.stream.Stream;
 
-    private final OptionalInt limit;
-    private final ArrayDeque<Long> events = new ArrayDeque<>();
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-    RateWindow(OptionalInt limit) {
-        this.limit = limit;
+class RefusalIdsTest {
+
+    @Test
+    void nextShouldBeAnotherEachTimeAndEasyToReadOut() {
+        RefusalIds ids = new RefusalIds();
+
+        assertThat(Stream.generate(ids::next).limit(1000)).doesNotHaveDuplicates()
+            .allMatch(id -> id.matches("[346789CFHJKMPRTWXY]{3}(-[346789CFHJKMPRTWXY]{3}){2}"))
+            .allSatisfy(id -> assertThat(RefusalIds.read(id)).contains(id));
     }
 
-    /** How long until the next event may happen, in nanoseconds; 0 for now. */
-    long untilNext(long now) {
-        if (limit.isEmpty() || events.size() < limit.getAsInt()) {
-            return 0;
-        }
-        return Math.max(0, events.getFirst() + WINDOW - now);
+    @ParameterizedTest
+    @ValueSource(strings = {"K7F-3M9-XWR", "k7f-3m9-xwr", "K7F3M9XWR", "k7f 3m9 xwr"})
+    void readShouldTakeItAsPeopleWriteIt(String text) {
+        assertThat(RefusalIds.read(text)).contains("K7F-3M9-XWR");
     }
 
-    void happened(long now) {
-        if (limit.isPresent()) {
-            if (events.size() == limit.getAsInt()) {
-                events.removeFirst();
-            }
-            events.addLast(now);
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"", "K7F-3M9-XW", "K7F-3M9-XWRR", "K7F-3M9-XWO", "K7F_3M9_XWR", "\u212a7F-3M9-XWR", "192.0.2.7"})
+    void readShouldTakeNothingElse(String text) {
+        assertThat(RefusalIds.read(text)).isEmpty();
     }
 }

@@ -17,24 +17,29 @@
  * under the License.                                           *
  ****************************************************************/
 
-package io.postern.gateway;
+package io.postern.relay.smtp;
 
-/** What an event means for the recipients that it concerns. */
-public enum Decision {
-    /** The gateway has taken the message for them. */
-    DELIVERED,
-    /** They are refused for good: bounce. */
-    REFUSED,
-    /** The next gateway may take them now; when there is none, they wait. Nothing is wrong with this gateway. */
-    NEXT_GATEWAY,
-    /** The same, and it is this gateway that has trouble, not the message. */
-    GATEWAY_TROUBLE,
-    /** The gateway was left alone, or no connection to it was free: as above, and it says nothing about it. */
-    NOT_ASKED,
-    /** This gateway cannot take this message (its size, an extension that it needs). The next one may; when none can, they are refused. */
-    CANNOT_TAKE,
-    /** They wait: the trouble is ours, another gateway would not help. */
-    WAIT,
-    /** The gateway may have taken the message: they wait, and no other gateway is tried now. */
-    UNKNOWN
+import org.apache.james.core.MaybeSender;
+import org.apache.james.protocols.smtp.SMTPRetCode;
+import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.dsn.DSNStatus;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookReturnCode;
+import org.apache.james.protocols.smtp.hook.MailHook;
+
+/**
+ * Refuses MAIL from clients that have not authenticated, with {@code 530 5.7.0} (RFC 6409, 4.3; RFC 4954, 6): for submission servers.
+ * James by itself asks for AUTH at RCPT, and only for domains of others.
+ */
+public final class AuthBeforeMail implements MailHook {
+    private static final HookResult AUTHENTICATION_REQUIRED = HookResult.builder()
+        .hookReturnCode(HookReturnCode.deny())
+        .smtpReturnCode(SMTPRetCode.AUTH_REQUIRED)
+        .smtpDescription(DSNStatus.getStatus(DSNStatus.PERMANENT, "7.0") + " Authentication required")
+        .build();
+
+    @Override
+    public HookResult doMail(SMTPSession session, MaybeSender sender) {
+        return session.getUsername() == null ? AUTHENTICATION_REQUIRED : HookResult.DECLINED;
+    }
 }
