@@ -71,7 +71,7 @@ final class AnswerHead {
         for (int section = 0; section < SECTIONS; section++) {
             message.putShort(countAt(section + 1), (short) kept[section]);
         }
-        return new DnsReply(Arrays.copyOf(message.array(), end), !isWhole);
+        return new DnsReply(ByteBuffer.wrap(Arrays.copyOf(message.array(), end)), !isWhole);
     }
 
     /** Whether all records are kept: neither too many, nor beyond the end. */

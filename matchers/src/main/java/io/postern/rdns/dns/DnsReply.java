@@ -19,11 +19,13 @@
 
 package io.postern.rdns.dns;
 
+import java.nio.ByteBuffer;
+
 /**
  * A reply as it came, or as much of it as is looked at.
  *
- * @param octets a DNS message that can be parsed
+ * @param octets a DNS message that can be parsed, all of an array
  * @param isCut whether records were left out
  */
-record DnsReply(byte[] octets, boolean isCut) {
+record DnsReply(ByteBuffer octets, boolean isCut) {
 }

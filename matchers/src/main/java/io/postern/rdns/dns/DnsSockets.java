@@ -26,6 +26,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ final class DnsSockets {
      *
      * @param over when it completes, the reply is no longer waited for
      */
-    CompletableFuture<DnsReply> datagram(InetSocketAddress server, byte[] query, CompletableFuture<?> over) {
+    CompletableFuture<DnsReply> datagram(InetSocketAddress server, byte[] query, CompletionStage<?> over) {
         return begin(new UdpExchange(server, query), over);
     }
 
@@ -64,13 +65,14 @@ final class DnsSockets {
      *
      * @param over when it completes, the reply is no longer waited for
      */
-    CompletableFuture<DnsReply> connection(InetSocketAddress server, byte[] query, CompletableFuture<?> over) {
+    CompletableFuture<DnsReply> connection(InetSocketAddress server, byte[] query, CompletionStage<?> over) {
         return begin(new TcpExchange(server, query), over);
     }
 
-    private CompletableFuture<DnsReply> begin(DnsExchange exchange, CompletableFuture<?> over) {
+    private CompletableFuture<DnsReply> begin(DnsExchange exchange, CompletionStage<?> over) {
         over.whenComplete((result, defect) -> exchange.reply().cancel(false));
-        exchange.reply().whenComplete((reply, failure) -> end(exchange));
+        CompletionStage<DnsReply> ended = exchange.reply();
+        ended.whenComplete((reply, failure) -> end(exchange));
         try {
             enqueue(exchange);
         } catch (IOException e) {

@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -38,8 +39,8 @@ import io.postern.rdns.dns.LookupAnswer.Unavailable;
 /**
  * One look-up at all servers: one after the other, and each that was asked may answer until the end.
  *
- * <p>The next server is asked at once when one is of no help, and besides when one has not replied in its time; at last the first one again.
- * Servers that were silent lately come last; now and then one of them is tried besides, which costs nobody any time.
+ * <p>The next server is asked at once when one is of no help, and besides when one has not replied in its time; at last the first one
+ * again. Servers that were silent lately come last; now and then one of them is tried besides, which costs nobody any time.
  */
 final class DnsjavaInquiry {
     private final List<DnsjavaServer> servers;
@@ -95,7 +96,8 @@ final class DnsjavaInquiry {
         left.clear();
         ordered.forEach(server -> left.add(new Attempt(server, chain, false)));
         left.add(new Attempt(ordered.get(0), chain, true));
-        ordered.stream().skip(1).filter(server -> server.memory().isDueForProbe()).forEach(server -> probe(new Attempt(server, chain, false)));
+        ordered.stream().skip(1).filter(server -> server.memory().isDueForProbe())
+            .forEach(server -> probe(new Attempt(server, chain, false)));
         askNext();
     }
 
@@ -125,7 +127,7 @@ final class DnsjavaInquiry {
         ask(attempt, true, after(deadline, new CompletableFuture<>()));
     }
 
-    private void ask(Attempt attempt, boolean edns, CompletableFuture<?> over) {
+    private void ask(Attempt attempt, boolean edns, CompletionStage<?> over) {
         attempt.server.ask(attempt.chain, type, edns, over).whenComplete((step, defect) -> run(() -> {
             if (defect != null) {
                 answer.completeExceptionally(defect);
@@ -146,7 +148,7 @@ final class DnsjavaInquiry {
 
     private synchronized void ended(Attempt attempt, DnsjavaStep step) {
         open.remove(attempt);
-        if (answer.isDone() || latest == null || attempt.chain != latest.chain) {
+        if (answer.isDone() || latest == null || !attempt.chain.equals(latest.chain)) {
             return;
         }
         if (step.failure().isPresent()) {
@@ -203,7 +205,7 @@ final class DnsjavaInquiry {
     }
 
     /** Completes after that time, unless {@code until} comes first. */
-    private static CompletableFuture<Void> after(Duration time, CompletableFuture<?> until) {
+    private static CompletionStage<Void> after(Duration time, CompletionStage<?> until) {
         CompletableFuture<Void> timer = new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
         until.whenComplete((result, defect) -> timer.cancel(false));
         return timer;

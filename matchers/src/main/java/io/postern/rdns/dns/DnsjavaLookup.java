@@ -29,8 +29,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import com.google.common.base.Suppliers;
-import com.google.common.base.Ticker;
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Lookup;
 import org.xbill.DNS.Name;
@@ -40,11 +38,14 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
+import com.google.common.base.Suppliers;
+import com.google.common.base.Ticker;
+
 /**
  * Asks DNS servers, one after the other until one knows; dnsjava is what writes and reads the messages.
  *
- * <p>A look-up that is not answered takes until the deadline, and holds a socket for each time that a server was asked: one more than there are
- * servers.
+ * <p>A look-up that is not answered takes until the deadline, and holds a socket for each time that a server was asked: one more than
+ * there are servers.
  */
 public final class DnsjavaLookup implements DnsLookup {
     private final Supplier<List<DnsjavaServer>> servers;
@@ -54,8 +55,8 @@ public final class DnsjavaLookup implements DnsLookup {
     /**
      * How long things may take.
      *
-     * @param patience how long one server is waited for before the next one is asked, too; less when there are so many servers that the last
-     *     would not be asked in time
+     * @param patience how long one server is waited for before the next one is asked, too; less when there are so many servers that the
+     *     last would not be asked in time
      * @param deadline how long one look-up may take
      */
     public record Times(Duration patience, Duration deadline) {

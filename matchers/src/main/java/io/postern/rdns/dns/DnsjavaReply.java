@@ -23,10 +23,8 @@ package io.postern.rdns.dns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.xbill.DNS.CNAMERecord;
@@ -50,9 +48,9 @@ import io.postern.rdns.dns.LookupAnswer.Found;
 /**
  * Reads one DNS message as the reply to one question, believing only records that are owned by what was asked.
  *
- * <p>A "no" costs a client its mail. So it has to be one in every respect: the reply is whole, has nothing in its answer that is something else, and
- * somebody stands for it: the server itself (AA), the zone by its SOA, or for a name that does not exist a resolver (RA). Everything else is
- * "not known".
+ * <p>A "no" costs a client its mail. So it has to be one in every respect: the reply is whole, has nothing in its answer that is something
+ * else, and somebody stands for it: the server itself (AA), the zone by its SOA, or for a name that does not exist a resolver (RA).
+ * Everything else is "not known".
  */
 final class DnsjavaReply {
     /** What may stand in an answer on the way to what was asked for. */
@@ -182,10 +180,9 @@ final class DnsjavaReply {
 
     // Names that no host can have are of no use beside others.
     private Found names(List<Record> records, Duration ttl) {
-        Map<Boolean, List<String>> names = records.stream().map(DnsjavaReply::name).distinct()
-            .collect(Collectors.partitioningBy(HostName::isOne));
-        List<String> usable = names.get(true);
-        List<String> kept = usable.isEmpty() ? names.get(false) : usable;
+        List<String> names = records.stream().map(DnsjavaReply::name).distinct().toList();
+        List<String> usable = names.stream().filter(HostName::isOne).toList();
+        List<String> kept = usable.isEmpty() ? names : usable;
         return new Found(kept.stream().limit(DnsLookup.MOST_NAMES).toList(), ttl, isCut || usable.size() > DnsLookup.MOST_NAMES);
     }
 

@@ -28,7 +28,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-import com.google.common.net.HostAndPort;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
@@ -38,6 +37,8 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.WireParseException;
+
+import com.google.common.net.HostAndPort;
 
 import io.postern.rdns.dns.LookupAnswer.Failure;
 
@@ -59,7 +60,6 @@ final class DnsjavaServer {
         boolean isRefusalOfEdns() {
             return REFUSALS_OF_EDNS.contains(message.getRcode());
         }
-
     }
 
     DnsjavaServer(InetSocketAddress address, ServerMemory memory, DnsSockets sockets, Executor executor) {
@@ -79,7 +79,7 @@ final class DnsjavaServer {
      * @param edns whether EDNS may be used, if the server is not known to refuse it
      * @param over when it completes, nothing is waited for any more
      */
-    CompletionStage<DnsjavaStep> ask(DnsjavaChain chain, int type, boolean edns, CompletableFuture<?> over) {
+    CompletionStage<DnsjavaStep> ask(DnsjavaChain chain, int type, boolean edns, CompletionStage<?> over) {
         return byDatagram(chain, type, edns && memory.takesEdns(), over)
             .thenCompose(step -> step.is(Failure.MALFORMED) ? overTcp(chain, type, over) : CompletableFuture.completedStage(step))
             .whenComplete((step, defect) -> {
@@ -89,7 +89,7 @@ final class DnsjavaServer {
             });
     }
 
-    private CompletionStage<DnsjavaStep> byDatagram(DnsjavaChain chain, int type, boolean edns, CompletableFuture<?> over) {
+    private CompletionStage<DnsjavaStep> byDatagram(DnsjavaChain chain, int type, boolean edns, CompletionStage<?> over) {
         return parse(sockets.datagram(address, query(chain, type, edns), over)).thenCompose(reply -> {
             memory.heard();
             return edns && reply.isRefusalOfEdns()
@@ -99,7 +99,7 @@ final class DnsjavaServer {
     }
 
     // Who refuses this way, too, has something against the question, not against EDNS.
-    private CompletionStage<DnsjavaStep> withoutEdns(DnsjavaChain chain, int type, CompletableFuture<?> over) {
+    private CompletionStage<DnsjavaStep> withoutEdns(DnsjavaChain chain, int type, CompletionStage<?> over) {
         return byDatagram(chain, type, false, over).thenApply(step -> {
             if (step.failure().isEmpty() || step.is(Failure.SERVFAIL)) {
                 memory.refusesEdns();
@@ -119,7 +119,7 @@ final class DnsjavaServer {
     }
 
     // Without EDNS, which is there to make datagrams longer.
-    private CompletionStage<DnsjavaStep> overTcp(DnsjavaChain chain, int type, CompletableFuture<?> over) {
+    private CompletionStage<DnsjavaStep> overTcp(DnsjavaChain chain, int type, CompletionStage<?> over) {
         return parse(sockets.connection(address, query(chain, type, false), over))
             .thenApply(reply -> DnsjavaReply.read(reply.message(), reply.isCut(), chain, type))
             .exceptionally(failure -> failed(chain, failure));
@@ -128,7 +128,7 @@ final class DnsjavaServer {
     private CompletionStage<Reply> parse(CompletableFuture<DnsReply> reply) {
         return reply.thenApplyAsync(octets -> {
             try {
-                return new Reply(new Message(octets.octets()), octets.isCut());
+                return new Reply(new Message(octets.octets().array()), octets.isCut());
             } catch (IOException e) {
                 throw new CompletionException(e);
             }

@@ -57,8 +57,8 @@ public sealed interface LookupAnswer {
     /**
      * There is data: as much of it as anyone asks for, whatever the zone holds.
      *
-     * @param values what the records hold, in presentation form: addresses, or names in lower case without the final dot, the root name as a
-     *     single dot; at most {@value DnsLookup#MOST_NAMES} names, which a host can have if there is any such, or
+     * @param values what the records hold, in presentation form: addresses, or names in lower case without the final dot, the root name
+     *     as a single dot; at most {@value DnsLookup#MOST_NAMES} names, which a host can have if there is any such, or
      *     {@value DnsLookup#MOST_ADDRESSES} addresses
      * @param ttl how long the data may be kept: the least of the records and of the CNAMEs on the way
      * @param hasMore whether there are more, which are not known

@@ -32,10 +32,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import org.jspecify.annotations.Nullable;
 
 import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Unavailable;
@@ -171,7 +172,7 @@ public final class LookupCache implements DnsLookup {
         private final CompletableFuture<LookupAnswer> answer = new CompletableFuture<>();
         private final AtomicBoolean hasLeftLine = new AtomicBoolean();
         private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
-        private final AtomicReference<CompletableFuture<?>> wait = new AtomicReference<>(new CompletableFuture<>());
+        private final AtomicReference<@Nullable CompletableFuture<Void>> wait = new AtomicReference<>();
 
         UnderWay(DnsQuestion question) {
             this.question = question;
@@ -205,6 +206,7 @@ public final class LookupCache implements DnsLookup {
         }
 
         void end(LookupAnswer known) {
+            leaveLine();
             underWay.remove(question, this);
             answer.complete(known);
         }
@@ -225,8 +227,15 @@ public final class LookupCache implements DnsLookup {
             if (!hasLeftLine.get()) {
                 CompletableFuture<Void> timer =
                     new CompletableFuture<Void>().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
-                timer.thenRun(this::turnAway);
-                wait.getAndSet(timer).cancel(false);
+                CompletionStage<Void> over = timer;
+                over.thenRun(this::turnAway);
+                stop(wait.getAndSet(timer));
+            }
+        }
+
+        private static void stop(@Nullable CompletableFuture<Void> timer) {
+            if (timer != null) {
+                timer.cancel(false);
             }
         }
 
@@ -242,7 +251,7 @@ public final class LookupCache implements DnsLookup {
             boolean isFirst = hasLeftLine.compareAndSet(false, true);
             if (isFirst) {
                 turns.forEach(turn -> places.withdraw(turn.network(), turn));
-                wait.get().cancel(false);
+                stop(wait.get());
             }
             return isFirst;
         }

@@ -28,6 +28,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import com.google.common.base.Ticker;
 
+import io.postern.rdns.dns.LookupAnswer.Found;
+
 /** Writes down what one check asks of a {@link LookupCache}, for someone who wants to see how a result came about. */
 public final class LookupTrace implements DnsLookup {
     private final LookupCache cache;
@@ -48,7 +50,7 @@ public final class LookupTrace implements DnsLookup {
      * One question that has been answered.
      *
      * @param question what was asked
-     * @param answer what is known
+     * @param answer what is known, no more of it than {@value DnsLookup#MOST_NAMES} values: it may be kept as long as a connection lasts
      * @param took until the answer was there
      * @param wasCached whether the cache had it
      * @param keptFor for how much longer the cache has it; empty when it does not
@@ -85,9 +87,16 @@ public final class LookupTrace implements DnsLookup {
         return asked.lookup(question).whenComplete((answer, defect) -> {
             if (answer != null) {
                 Duration took = Duration.ofNanos(ticker.read() - started);
-                queries.add(new Query(question, answer, took, wasCached, cache.keptFor(question)));
+                queries.add(new Query(question, shortened(answer), took, wasCached, cache.keptFor(question)));
             }
         });
+    }
+
+    private static LookupAnswer shortened(LookupAnswer answer) {
+        return answer.fold(
+            found -> found.values().size() <= MOST_NAMES ? found : new Found(found.values().subList(0, MOST_NAMES), found.ttl(), true),
+            absent -> absent,
+            unavailable -> unavailable);
     }
 
     /** What has been answered so far, in this order. */

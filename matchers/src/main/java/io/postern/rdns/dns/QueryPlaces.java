@@ -29,8 +29,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Shares out places for questions under way among the networks that ask.
  *
- * <p>No network can have more than an eighth of them, and who finds none stands in the line of his network; the lines are served in turn. So
- * names that nobody answers for, which hold their places longest, keep others from theirs for moments, however many they are.
+ * <p>No network can have more than an eighth of them, and who finds none stands in the line of his network; the lines are served in turn.
+ * So names that nobody answers for, which hold their places longest, keep others from theirs for moments, however many they are.
  */
 final class QueryPlaces {
     private static final int NETWORKS = 8;

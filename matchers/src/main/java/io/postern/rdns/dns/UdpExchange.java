@@ -29,7 +29,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Arrays;
 
-/** A query in a datagram. The first datagram back ends it: one that is no reply to the query is a forgery, and no second guess is allowed. */
+/** A query in a datagram. The first one back ends it: if that is no reply to the query, it is a forgery, and no second guess is allowed. */
 final class UdpExchange extends DnsExchange {
     /** What we say that we take (EDNS), and take: it passes every path in one piece (DNS flag day 2020). */
     static final int MOST_OCTETS = 1232;
@@ -44,7 +44,8 @@ final class UdpExchange extends DnsExchange {
 
     @Override
     SelectableChannel open() throws IOException {
-        return DatagramChannel.open(server.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        boolean isIpv4 = server.getAddress() instanceof Inet4Address;
+        return DatagramChannel.open(isIpv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
     }
 
     @Override
