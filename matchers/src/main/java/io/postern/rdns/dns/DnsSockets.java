@@ -83,13 +83,15 @@ final class DnsSockets {
 
     private synchronized void enqueue(DnsExchange exchange) throws IOException {
         fresh.add(exchange);
-        if (selector == null) {
+        Selector used = selector;
+        if (used == null) {
             Selector opened = Selector.open();
+            used = opened;
             selector = opened;
             threads.newThread(() -> run(opened)).start();
-        } else {
-            selector.wakeup();
         }
+        // Even of one that is new: it looks for what is fresh after it has waited.
+        used.wakeup();
     }
 
     // The selector gives the socket back only when it looks at it again.
