@@ -37,6 +37,7 @@ import java.nio.channels.SocketChannel;
 final class TcpExchange extends DnsExchange {
     /** Room for any answer that an honest zone gives; the names that are asked about fit a fifth of it. */
     static final int MOST_OCTETS = 16 * 1024;
+    private static final int MOST_IGNORED = 3;
     private static final int PREFIX = 2;
 
     private final InetSocketAddress server;
@@ -45,6 +46,7 @@ final class TcpExchange extends DnsExchange {
     private final ByteBuffer prefix = ByteBuffer.allocate(PREFIX);
     private ByteBuffer received = ByteBuffer.allocate(0);
     private int announced;
+    private int ignored;
 
     TcpExchange(InetSocketAddress server, byte[] query) {
         this.server = server;
@@ -102,10 +104,21 @@ final class TcpExchange extends DnsExchange {
         }
     }
 
+    // RFC 7766, 7: a reply is matched by its id; what has another one is none of ours.
+    private void ignore(byte[] octets) throws IOException {
+        ignored++;
+        if (ignored > MOST_IGNORED || octets.length < announced) {
+            throw new UnreadableReplyException("no reply to the query");
+        }
+        prefix.clear();
+        received = ByteBuffer.allocate(0);
+    }
+
     private void end() throws IOException {
         byte[] octets = received.array();
         if (!isReplyTo(query, octets)) {
-            throw new UnreadableReplyException("no reply to the query");
+            ignore(octets);
+            return;
         }
         reply().complete(AnswerHead.of(octets, octets.length < announced));
     }
