@@ -56,7 +56,7 @@ final class DnsjavaServer {
     private final DnsSockets sockets;
     private final Executor executor;
 
-    private record Reply(Message message, boolean isCut) {
+    private record DnsjavaMessage(Message message, boolean isCut) {
         boolean isRefusalOfEdns() {
             return REFUSALS_OF_EDNS.contains(message.getRcode());
         }
@@ -125,10 +125,10 @@ final class DnsjavaServer {
             .exceptionally(failure -> failed(chain, failure));
     }
 
-    private CompletionStage<Reply> parse(CompletableFuture<DnsReply> reply) {
+    private CompletionStage<DnsjavaMessage> parse(CompletableFuture<DnsReply> reply) {
         return reply.thenApplyAsync(octets -> {
             try {
-                return new Reply(new Message(octets.octets().array()), octets.isCut());
+                return new DnsjavaMessage(new Message(octets.octets().array()), octets.isCut());
             } catch (IOException e) {
                 throw new CompletionException(e);
             }
