@@ -40,7 +40,10 @@ import io.postern.it.support.JamesExtension;
 import io.postern.it.support.SmtpDialogue;
 import io.postern.peers.dns.ZoneServer;
 
-/** Very many clients, each from an address of its own with two thousand long names, and a James with 256 MB of heap; {@code -Dhostile.clients=50000} for more. */
+/**
+ * Very many clients, each from an address of its own with two thousand long names, and a James with 256 MB of heap;
+ * {@code -Dhostile.clients=50000} has as many come.
+ */
 class HostileZoneIT {
     private static final int CLIENTS = Integer.getInteger("hostile.clients", 1_500);
     private static final int FIRST = 500;
