@@ -35,7 +35,8 @@ import java.util.stream.Stream;
 public record Exemptions(List<AddressRange> networks, HostNames names, Set<String> recipients) {
     /** Addresses that no public DNS knows, and the mailboxes to which who is refused turns. */
     public static final Exemptions DEFAULT = new Exemptions(
-        Stream.of("127.0.0.0/8", "::1", "169.254.0.0/16", "fe80::/10", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+        Stream.of("127.0.0.0/8", "::1", "169.254.0.0/16", "fe80::/10", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7",
+                "100.64.0.0/10")
             .flatMap(each -> AddressRange.parse(each).stream())
             .toList(),
         HostNames.NONE,

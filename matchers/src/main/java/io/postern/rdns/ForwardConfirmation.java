@@ -38,9 +38,6 @@ import io.postern.rdns.dns.LookupAnswer.Found;
  * <p>All names are asked about at once and the first that is confirmed decides, whatever became of the others.
  */
 final class ForwardConfirmation {
-    /** Who controls a reverse zone can put any number of names there, and have us ask about each. */
-    static final int MAX_NAMES = 10;
-
     private final DnsLookup dns;
 
     ForwardConfirmation(DnsLookup dns) {
@@ -48,13 +45,13 @@ final class ForwardConfirmation {
     }
 
     /** Present with the name that was confirmed first; absent only when every name is known not to be the client's. */
-    CompletionStage<RdnsResult> confirm(ClientAddress client, List<String> names) {
+    CompletionStage<RdnsResult> confirm(ClientAddress client, Present names) {
         CompletableFuture<RdnsResult> confirmed = new CompletableFuture<>();
-        List<CompletableFuture<RdnsResult>> asked = names.stream().limit(MAX_NAMES)
+        List<CompletableFuture<RdnsResult>> asked = names.names().stream()
             .map(name -> ask(client, name).thenApply(result -> tell(confirmed, result)).toCompletableFuture())
             .toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
-            .thenApply(done -> combine(asked.stream().map(CompletableFuture::join), names.size()))
+            .thenApply(done -> combine(asked.stream().map(CompletableFuture::join), names.hasMore()))
             .applyToEither(confirmed, result -> result);
     }
 
@@ -67,9 +64,13 @@ final class ForwardConfirmation {
 
     private CompletionStage<RdnsResult> ask(ClientAddress client, String name) {
         return dns.lookup(client.forwardQuestion(name)).thenApply(answer -> answer.fold(
-            found -> isAddressOf(client, found) ? new Present(List.of(name)) : new Absent(AbsentReason.UNCONFIRMED),
+            found -> isAddressOf(client, found) ? new Present(List.of(name)) : unconfirmed(found),
             absent -> new Absent(AbsentReason.NO_FORWARD),
             RdnsCheck::indeterminate));
+    }
+
+    private static RdnsResult unconfirmed(Found found) {
+        return found.hasMore() ? new Indeterminate(IndeterminateReason.TOO_MANY_QUERIES) : new Absent(AbsentReason.UNCONFIRMED);
     }
 
     private static boolean isAddressOf(ClientAddress client, Found found) {
@@ -77,9 +78,9 @@ final class ForwardConfirmation {
     }
 
     /** A confirmed name wins; without one, what is not known keeps "no" from being definite. */
-    private static RdnsResult combine(Stream<RdnsResult> asked, int names) {
+    private static RdnsResult combine(Stream<RdnsResult> asked, boolean hasMore) {
         Stream<RdnsResult> unasked = Stream.of(new Indeterminate(IndeterminateReason.TOO_MANY_QUERIES));
-        return Stream.concat(asked, unasked.limit(names > MAX_NAMES ? 1 : 0))
+        return Stream.concat(asked, unasked.limit(hasMore ? 1 : 0))
             .reduce((one, other) -> weight(one) >= weight(other) ? one : other)
             .orElseThrow();
     }

@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 import io.postern.rdns.RdnsResult.Absent;
 import io.postern.rdns.RdnsResult.AbsentReason;
@@ -36,6 +35,7 @@ import io.postern.rdns.RdnsResult.IndeterminateReason;
 import io.postern.rdns.RdnsResult.Present;
 import io.postern.rdns.dns.DnsLookup;
 import io.postern.rdns.dns.DnsQuestion;
+import io.postern.rdns.dns.HostName;
 import io.postern.rdns.dns.LookupAnswer.Absence;
 import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Found;
@@ -44,10 +44,8 @@ import io.postern.rdns.dns.LookupAnswer.Unavailable;
 /** Finds out whether an address is registered in reverse DNS, and whether its name leads back to it, within one deadline. */
 public final class RdnsCheck {
     private static final String ROOT = ".";
-    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9-]++(?:\\.[A-Za-z0-9-]++)*+");
 
     private final DnsLookup dns;
-    private final ForwardConfirmation forward;
     private final Duration deadline;
     private final Consumer<RdnsResult> observer;
 
@@ -68,7 +66,6 @@ public final class RdnsCheck {
      */
     public RdnsCheck(DnsLookup dns, Duration deadline, Consumer<RdnsResult> observer) {
         this.dns = dns;
-        this.forward = new ForwardConfirmation(dns);
         this.deadline = deadline;
         this.observer = observer;
     }
@@ -80,7 +77,8 @@ public final class RdnsCheck {
 
     /** Looks the address up without blocking; completes by the deadline, exceptionally only for a defect in the program. */
     public CompletionStage<RdnsResult> check(ClientAddress address, CheckKind kind) {
-        CompletionStage<RdnsResult> registered = dns.lookup(DnsQuestion.ptr(address.reverseName()))
+        DnsLookup ours = onBehalfOf(address);
+        CompletionStage<RdnsResult> registered = ours.lookup(DnsQuestion.ptr(address.reverseName()))
             .thenApply(answer -> answer.fold(
                 RdnsCheck::named,
                 absent -> new Absent(reason(absent.reason())),
@@ -88,7 +86,7 @@ public final class RdnsCheck {
         CompletionStage<RdnsResult> checked = switch (kind) {
             case PTR -> registered;
             case FORWARD_CONFIRMED -> registered.thenCompose(result -> result.fold(
-                present -> forward.confirm(address, present.names()),
+                present -> new ForwardConfirmation(ours).confirm(address, present),
                 CompletableFuture::completedStage,
                 CompletableFuture::completedStage));
         };
@@ -107,8 +105,12 @@ public final class RdnsCheck {
      * @param name a host name, which may come from anywhere: it proves nothing by itself
      */
     public CompletionStage<RdnsResult> confirm(ClientAddress address, String name) {
-        return forward.confirm(address, List.of(name)).toCompletableFuture().copy()
+        return new ForwardConfirmation(onBehalfOf(address)).confirm(address, new Present(List.of(name))).toCompletableFuture().copy()
             .completeOnTimeout(new Indeterminate(IndeterminateReason.DEADLINE), deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private DnsLookup onBehalfOf(ClientAddress address) {
+        return dns.onBehalfOf(address.network().toString());
     }
 
     static Indeterminate indeterminate(Unavailable unavailable) {
@@ -118,12 +120,16 @@ public final class RdnsCheck {
     // One name that no host can have does not take away from another that is fine.
     private static RdnsResult named(Found found) {
         List<String> names = found.values().stream()
-            .filter(name -> HOST_NAME.matcher(name).matches())
+            .filter(HostName::isOne)
             .map(name -> name.toLowerCase(Locale.ROOT))
             .distinct()
             .toList();
         if (!names.isEmpty()) {
-            return new Present(names);
+            return new Present(names, found.hasMore());
+        }
+        if (found.hasMore()) {
+            // One of those that were not looked at may be fine.
+            return new Indeterminate(IndeterminateReason.TOO_MANY_QUERIES);
         }
         return new Absent(found.values().stream().allMatch(ROOT::equals) ? AbsentReason.ROOT_NAME : AbsentReason.ILLEGAL_NAME);
     }

@@ -23,6 +23,8 @@ package io.postern.rdns;
 import java.util.List;
 import java.util.function.Function;
 
+import io.postern.rdns.dns.DnsLookup;
+
 /** What is known about a client's reverse DNS, sealed by what a server may do about it. */
 public sealed interface RdnsResult {
 
@@ -34,7 +36,7 @@ public sealed interface RdnsResult {
         NODATA,
         /** The only name is the root, which is no name. */
         ROOT_NAME,
-        /** No name is one a host can have: letters, digits, hyphens and dots (RFC 1123, 2.1). */
+        /** No name is one a host can have: letters, digits, hyphens, underscores and dots. */
         ILLEGAL_NAME,
         /** Names have addresses of the client's family, but never the client's own. */
         UNCONFIRMED,
@@ -71,15 +73,21 @@ public sealed interface RdnsResult {
     /**
      * The client has at least one usable name.
      *
-     * @param names in the order of the answer, lower case, without the final dot; of a forward-confirmed check, the name that was
-     *     confirmed first
+     * @param names in the order of the answer, lower case, without the final dot, at most {@value DnsLookup#MOST_NAMES}; of a
+     *     forward-confirmed check, the name that was confirmed first
+     * @param hasMore whether there are more names
      */
-    record Present(List<String> names) implements RdnsResult {
+    record Present(List<String> names, boolean hasMore) implements RdnsResult {
         public Present {
             names = List.copyOf(names);
             if (names.isEmpty()) {
                 throw new IllegalArgumentException("Present without names: that is Absent");
             }
+        }
+
+        /** All names that there are. */
+        public Present(List<String> names) {
+            this(names, false);
         }
 
         @Override

@@ -31,7 +31,7 @@ import io.postern.rdns.dns.CacheLimits;
  * How names are looked up, for everything in this James that asks about reverse DNS.
  *
  * @param servers the DNS servers in the order in which they are asked; none means those that James itself uses
- * @param timeout how long one DNS server may take to answer
+ * @param timeout how long one DNS server may take to answer before the next one is asked, too
  * @param deadline how long one check may take as a whole
  * @param cache how long answers are kept, and how many questions are asked at once
  */
@@ -43,7 +43,8 @@ public record RdnsSettings(List<InetSocketAddress> servers, Duration timeout, Du
     private static final Duration SHORTEST_FAILURE = Duration.ofSeconds(1);
     /** RFC 9520, 3.2: failures must not be cached for longer. */
     private static final Duration LONGEST_FAILURE = Duration.ofMinutes(5);
-    private static final int MOST_ANSWERS = 1_000_000;
+    private static final int MEGABYTE = 1024 * 1024;
+    private static final int MOST_MEGABYTES = 2_000;
     private static final int MOST_QUERIES = 10_000;
 
     /** What holds when nothing is set. */
@@ -81,7 +82,7 @@ public record RdnsSettings(List<InetSocketAddress> servers, Duration timeout, Du
             reader.duration("cache.maxNegativeTtl", byDefault.longestAbsent(), Duration.ZERO, LONGEST_TTL),
             reader.duration("cache.minFailureTtl", byDefault.shortestFailure(), SHORTEST_FAILURE, LONGEST_FAILURE),
             reader.duration("cache.maxFailureTtl", byDefault.longestFailure(), SHORTEST_FAILURE, LONGEST_FAILURE),
-            reader.number("cache.size", byDefault.answers(), 0, MOST_ANSWERS),
+            (long) MEGABYTE * reader.number("cache.megabytes", (int) (byDefault.octets() / MEGABYTE), 0, MOST_MEGABYTES),
             reader.number("dns.maxQueries", byDefault.queries(), 1, MOST_QUERIES));
         if (limits.shortest().compareTo(limits.longestFound()) > 0 || limits.shortest().compareTo(limits.longestAbsent()) > 0) {
             reader.mistake("cache.minTtl", "must be longer neither than cache.maxTtl nor than cache.maxNegativeTtl");

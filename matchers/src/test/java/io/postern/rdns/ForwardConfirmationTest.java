@@ -52,6 +52,7 @@ class ForwardConfirmationTest {
     private static final Map<String, LookupAnswer> ANSWERS = Map.of(
         "ours", new LookupAnswer.Found(List.of("192.0.2.6", "192.0.2.7"), TTL),
         "theirs", new LookupAnswer.Found(List.of("192.0.2.6"), TTL),
+        "many", new LookupAnswer.Found(List.of("192.0.2.6"), TTL, true),
         "garbled", new LookupAnswer.Found(List.of("nonsense"), TTL),
         "gone", new LookupAnswer.Absent(LookupAnswer.Absence.NXDOMAIN, TTL),
         "empty", new LookupAnswer.Absent(LookupAnswer.Absence.NODATA, TTL),
@@ -63,6 +64,8 @@ class ForwardConfirmationTest {
         "ours,                   PRESENT",
         "theirs,                 UNCONFIRMED",
         "garbled,                UNCONFIRMED",
+        "many,                   TOO_MANY_QUERIES",
+        "many ours,              PRESENT",
         "gone,                   NO_FORWARD",
         "empty,                  NO_FORWARD",
         "fails,                  SERVFAIL",
@@ -91,7 +94,7 @@ class ForwardConfirmationTest {
     }
 
     @Test
-    void confirmShouldAskAboutTenNamesAtMostAndThenNotCallTheAnswerDefinite() {
+    void confirmShouldNotCallTheAnswerDefiniteWhenThereAreMoreNames() {
         List<DnsQuestion> asked = new ArrayList<>();
         DnsLookup dns = question -> {
             asked.add(question);
@@ -99,7 +102,8 @@ class ForwardConfirmationTest {
         };
 
         assertThat(confirm(dns, names(10)).join()).isEqualTo(new Absent(AbsentReason.UNCONFIRMED));
-        assertThat(confirm(dns, names(11)).join()).isEqualTo(new Indeterminate(IndeterminateReason.TOO_MANY_QUERIES));
+        assertThat(new ForwardConfirmation(dns).confirm(CLIENT, new Present(names(10), true)))
+            .isCompletedWithValue(new Indeterminate(IndeterminateReason.TOO_MANY_QUERIES));
         assertThat(asked).hasSize(20);
     }
 
@@ -112,7 +116,7 @@ class ForwardConfirmationTest {
             return new CompletableFuture<>();
         };
 
-        new ForwardConfirmation(dns).confirm(ClientAddress.parse(client).orElseThrow(), List.of("a.example", "b.example"));
+        new ForwardConfirmation(dns).confirm(ClientAddress.parse(client).orElseThrow(), new Present(List.of("a.example", "b.example")));
 
         assertThat(asked).containsExactly(new DnsQuestion("a.example", type), new DnsQuestion("b.example", type));
     }
@@ -122,7 +126,7 @@ class ForwardConfirmationTest {
     void confirmShouldCompareAddressesHoweverTheyAreWritten(String client, String address, String reason) {
         DnsLookup dns = question -> CompletableFuture.completedStage(new LookupAnswer.Found(List.of(address), TTL));
 
-        assertThat(new ForwardConfirmation(dns).confirm(ClientAddress.parse(client).orElseThrow(), List.of("a.example")))
+        assertThat(new ForwardConfirmation(dns).confirm(ClientAddress.parse(client).orElseThrow(), new Present(List.of("a.example"))))
             .isCompletedWithValueMatching(result -> result.reason().equals(reason));
     }
 
@@ -149,7 +153,7 @@ class ForwardConfirmationTest {
     }
 
     private static CompletableFuture<RdnsResult> confirm(DnsLookup dns, List<String> names) {
-        return new ForwardConfirmation(dns).confirm(CLIENT, names).toCompletableFuture();
+        return new ForwardConfirmation(dns).confirm(CLIENT, new Present(names)).toCompletableFuture();
     }
 
     private static CompletionStage<LookupAnswer> answer(DnsQuestion question) {

@@ -60,13 +60,14 @@ class RdnsCheckTest {
             Arguments.of(List.of("localhost"), new Present(List.of("localhost"))),
             Arguments.of(List.of("."), root),
             Arguments.of(List.of(".", "mail.example"), new Present(List.of("mail.example"))),
-            Arguments.of(List.of("my_host.example"), illegal),
+            Arguments.of(List.of("my_host.example"), new Present(List.of("my_host.example"))),
+            Arguments.of(List.of("_dmarc._x.example"), new Present(List.of("_dmarc._x.example"))),
             Arguments.of(List.of("a\\032b.example"), illegal),
             Arguments.of(List.of("a\\.b.example"), illegal),
             Arguments.of(List.of("b\\195\\188cher.example"), illegal),
             Arguments.of(List.of("*.example"), illegal),
-            Arguments.of(List.of(".", "my_host.example"), illegal),
-            Arguments.of(List.of("my_host.example", "mail.example"), new Present(List.of("mail.example")))
+            Arguments.of(List.of(".", "my host.example"), illegal),
+            Arguments.of(List.of("my host.example", "mail.example"), new Present(List.of("mail.example")))
         };
     }
 
@@ -74,6 +75,14 @@ class RdnsCheckTest {
     @MethodSource("names")
     void checkShouldJudgeNames(List<String> names, RdnsResult expected) {
         assertThat(check(question -> CompletableFuture.completedStage(new LookupAnswer.Found(names, LONG)), LONG)).isEqualTo(expected);
+    }
+
+    @Test
+    void checkShouldNotBeDefiniteAboutNamesThatWereNotLookedAt() {
+        LookupAnswer answer = new LookupAnswer.Found(List.of("*.example"), LONG, true);
+
+        assertThat(check(question -> CompletableFuture.completedStage(answer), LONG))
+            .isEqualTo(new Indeterminate(IndeterminateReason.TOO_MANY_QUERIES));
     }
 
     @ParameterizedTest
@@ -98,7 +107,7 @@ class RdnsCheckTest {
 
     @Test
     void checkShouldKeepTheDeadlineWhenQueriesAreNeverEvenSent() {
-        DnsLookup stuck = DnsjavaLookup.of(List.of(new InetSocketAddress(0)), LONG, task -> { });
+        DnsLookup stuck = DnsjavaLookup.of(List.of(new InetSocketAddress(0)), new DnsjavaLookup.Times(LONG, LONG), task -> { });
 
         assertThat(check(stuck, Duration.ofMillis(20))).isEqualTo(new Indeterminate(IndeterminateReason.DEADLINE));
     }

@@ -58,7 +58,7 @@ class RdnsSettingsTest {
             "cache.maxNegativeTtl", "3m",
             "cache.minFailureTtl", "4s",
             "cache.maxFailureTtl", "5m",
-            "cache.size", "6",
+            "cache.megabytes", "6",
             "dns.maxQueries", "7");
 
         assertThat(RdnsSettings.parse("rdns.properties", values)).isEqualTo(new RdnsSettings(
@@ -66,7 +66,7 @@ class RdnsSettingsTest {
             Duration.ofMillis(250),
             Duration.ofSeconds(2),
             new CacheLimits(Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ofSeconds(4),
-                Duration.ofMinutes(5), 6, 7)));
+                Duration.ofMinutes(5), 6 * 1024 * 1024, 7)));
     }
 
     @ParameterizedTest
@@ -90,8 +90,9 @@ class RdnsSettingsTest {
         "cache.maxTtl         | 1s  | cache.minTtl: must be longer neither than cache.maxTtl nor than cache.maxNegativeTtl",
         "cache.minFailureTtl  | 2m  | cache.minFailureTtl: must not be longer than cache.maxFailureTtl",
         "cache.maxFailureTtl  | 6m  | cache.maxFailureTtl: expected 1000ms to 300000ms, got '6m'",
-        "cache.size           | -1  | cache.size: expected a number from 0 to 1000000, got '-1'",
-        "cache.size           | 1e3 | cache.size: expected a number from 0 to 1000000, got '1e3'",
+        "cache.megabytes      | -1  | cache.megabytes: expected a number from 0 to 2000, got '-1'",
+        "cache.megabytes      | 1e3 | cache.megabytes: expected a number from 0 to 2000, got '1e3'",
+        "cache.size           | 50  | 'cache.size': unknown setting, the nearest known one is 'cache.minTtl'",
         "dns.maxQueries       | 0   | dns.maxQueries: expected a number from 1 to 10000, got '0'",
         "deadline    | ' '    | deadline: must not be empty; leave it out for the default",
         "dns.server  | x      | 'dns.server': unknown setting, the nearest known one is 'dns.servers'",

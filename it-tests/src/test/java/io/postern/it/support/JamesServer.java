@@ -181,6 +181,11 @@ public final class JamesServer implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Of its JVM, which the start script becomes. */
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

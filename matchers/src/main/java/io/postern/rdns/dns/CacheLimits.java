@@ -30,15 +30,15 @@ import java.util.Optional;
  * @param longestAbsent how long "there is none" is kept at most (RFC 2308, 5)
  * @param shortestFailure how long a first failure is kept; each further one is kept twice as long (RFC 9520, 3.2)
  * @param longestFailure how long a failure is kept at most
- * @param answers how many answers are kept at most
+ * @param octets how much heap the answers may take that are kept, see {@link AnswerWeight}
  * @param queries how many queries may be in flight at once
  */
 public record CacheLimits(Duration shortest, Duration longestFound, Duration longestAbsent, Duration shortestFailure,
-                          Duration longestFailure, int answers, int queries) {
+                          Duration longestFailure, long octets, int queries) {
 
     /** What holds when nothing is set. */
     public static final CacheLimits DEFAULT = new CacheLimits(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofMinutes(15),
-        Duration.ofSeconds(5), Duration.ofMinutes(1), 50_000, 256);
+        Duration.ofSeconds(5), Duration.ofMinutes(1), 16L * 1024 * 1024, 256);
 
     Duration found(Duration ttl) {
         return clamp(ttl, longestFound);

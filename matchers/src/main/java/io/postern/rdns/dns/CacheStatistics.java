@@ -25,9 +25,11 @@ package io.postern.rdns.dns;
  * @param hits questions that were answered from the cache
  * @param joined questions that waited for the answer to the same question of someone else
  * @param asked questions that were passed on to DNS
- * @param turnedAway questions that were not asked because too many were in flight
- * @param inFlight queries that are waiting for DNS now
+ * @param turnedAway questions that were not asked because there was no place for them in time
+ * @param inFlight questions that are waiting for DNS now
+ * @param waiting questions that are waiting for a place now; one that is wanted by several networks counts for each
  * @param kept answers that are held now, expired ones among them
+ * @param octets how much heap these take, about
  */
-public record CacheStatistics(long hits, long joined, long asked, long turnedAway, int inFlight, long kept) {
+public record CacheStatistics(long hits, long joined, long asked, long turnedAway, int inFlight, int waiting, long kept, long octets) {
 }

@@ -25,6 +25,10 @@ import java.util.concurrent.CompletionStage;
 /** Answers one DNS question without blocking the caller. */
 @FunctionalInterface
 public interface DnsLookup {
+    /** Who owns a reverse zone can put any number of names there: so many are kept, and asked about. */
+    int MOST_NAMES = 10;
+    /** The same for the addresses of a name. BIND has no more records of one type, unless it is told to. */
+    int MOST_ADDRESSES = 100;
 
     /**
      * Asks DNS, follows CNAMEs, and completes with one of the three kinds of answer.
@@ -33,4 +37,13 @@ public interface DnsLookup {
      * completes exceptionally only for a defect in the program. It promises no deadline of its own.
      */
     CompletionStage<LookupAnswer> lookup(DnsQuestion question);
+
+    /**
+     * The same look-up for somebody of that network, with whose questions his are counted, where places for questions are few.
+     *
+     * @param network any text that all of a network have in common
+     */
+    default DnsLookup onBehalfOf(String network) {
+        return this;
+    }
 }

@@ -24,46 +24,64 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Lookup;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 import com.google.common.base.Suppliers;
+import com.google.common.base.Ticker;
 
 /**
- * Asks DNS servers through dnsjava, message by message: one after the other until one of them knows.
+ * Asks DNS servers, one after the other until one knows; dnsjava is what writes and reads the messages.
  *
- * <p>Every server gets its own time-out, kept by us because dnsjava's can fire a second late. A single server is asked twice when it
- * stays silent, since one lost packet is no answer.
+ * <p>A look-up that is not answered takes until the deadline, and holds a socket for each time that a server was asked: one more than
+ * there are servers.
  */
 public final class DnsjavaLookup implements DnsLookup {
-    private final Supplier<List<DnsjavaServer>> attempts;
-    private final Duration timeout;
+    private final Supplier<List<DnsjavaServer>> servers;
+    private final Times times;
     private final Executor executor;
 
-    private DnsjavaLookup(Supplier<List<DnsjavaServer>> servers, Duration timeout, Executor executor) {
-        this.attempts = Suppliers.memoize(() -> attempts(servers.get()));
-        this.timeout = timeout;
+    /**
+     * How long things may take.
+     *
+     * @param patience how long one server is waited for before the next one is asked, too; less when there are so many servers that the
+     *     last would not be asked in time
+     * @param deadline how long one look-up may take
+     */
+    public record Times(Duration patience, Duration deadline) {
+        Duration patienceWith(int servers) {
+            Duration share = deadline.dividedBy(servers + 1L);
+            return share.compareTo(patience) < 0 ? share : patience;
+        }
+    }
+
+    DnsjavaLookup(Supplier<List<InetSocketAddress>> addresses, Times times, Executor executor, Ticker ticker) {
+        DnsSockets sockets = new DnsSockets(DnsjavaLookup::daemon);
+        this.servers = Suppliers.memoize(() -> addresses.get().stream()
+            .map(address -> new DnsjavaServer(address, new ServerMemory(ticker), sockets, executor))
+            .toList());
+        this.times = times;
         this.executor = executor;
     }
 
     /**
      * Asks these servers in this order.
      *
-     * @param timeout how long one server may take to answer
-     * @param executor where queries are sent from and answers are read, never the caller's thread
+     * @param executor where answers are read, never the caller's thread
      */
-    public static DnsjavaLookup of(List<InetSocketAddress> servers, Duration timeout, Executor executor) {
-        return new DnsjavaLookup(() -> servers.stream().map(server -> DnsjavaServer.at(server, timeout)).toList(), timeout, executor);
+    public static DnsjavaLookup of(List<InetSocketAddress> servers, Times times, Executor executor) {
+        return new DnsjavaLookup(() -> servers, times, executor, Ticker.systemTicker());
     }
 
     /**
@@ -71,8 +89,8 @@ public final class DnsjavaLookup implements DnsLookup {
      *
      * <p>They are taken at the first question, so it does not matter which part of James starts first.
      */
-    public static DnsjavaLookup ofDefaultServers(Duration timeout, Executor executor) {
-        return new DnsjavaLookup(() -> serversOf(Lookup.getDefaultResolver(), timeout), timeout, executor);
+    public static DnsjavaLookup ofDefaultServers(Times times, Executor executor) {
+        return new DnsjavaLookup(() -> serversOf(Lookup.getDefaultResolver()).toList(), times, executor, Ticker.systemTicker());
     }
 
     @Override
@@ -82,47 +100,26 @@ public final class DnsjavaLookup implements DnsLookup {
             case A -> Type.A;
             case AAAA -> Type.AAAA;
         };
-        DnsjavaChain start = DnsjavaChain.from(absolute(question.owner()));
-        return CompletableFuture.supplyAsync(() -> follow(start, type), executor).thenCompose(answer -> answer);
+        List<DnsjavaServer> asked = servers.get();
+        return new DnsjavaInquiry(asked, type, times.patienceWith(asked.size()), times.deadline(), executor)
+            .start(DnsjavaChain.from(absolute(question.owner())));
     }
 
-    private CompletionStage<LookupAnswer> follow(DnsjavaChain chain, int type) {
-        return ask(chain, type, attempts.get()).thenCompose(step -> step.fold(
-            answered -> CompletableFuture.completedStage(answered.answer()),
-            onward -> follow(onward.chain(), type)));
+    /** The servers whose last answer was of no help, each with the reason: {@code 192.0.2.53:53 TIMEOUT}. */
+    public List<String> troubles() {
+        return servers.get().stream()
+            .flatMap(server -> server.memory().trouble().stream().map(reason -> server + " " + reason))
+            .toList();
     }
 
-    private CompletionStage<DnsjavaStep> ask(DnsjavaChain chain, int type, List<DnsjavaServer> left) {
-        DnsjavaServer server = left.get(0);
-        // Async: a time-out arrives on the JDK's one timer thread, which no query may hold up.
-        return server.ask(chain, type, timeout, executor).thenComposeAsync(step -> {
-            List<DnsjavaServer> others = othersAfter(step, server, left);
-            return others.isEmpty() ? CompletableFuture.completedStage(step) : ask(chain, type, others);
-        }, executor);
-    }
-
-    // A server that said it cannot answer is not asked again (RFC 9520, 3.1); one that was not heard may be.
-    private static List<DnsjavaServer> othersAfter(DnsjavaStep step, DnsjavaServer server, List<DnsjavaServer> left) {
-        List<DnsjavaServer> rest = left.subList(1, left.size());
-        return step.failure().map(failure -> switch (failure) {
-            case TIMEOUT, NETWORK, MALFORMED -> rest;
-            case SERVFAIL, REFUSED -> rest.stream().filter(each -> !each.equals(server)).toList();
-            case TOO_MANY_QUERIES -> List.<DnsjavaServer>of();
-        }).orElse(List.of());
-    }
-
-    private static List<DnsjavaServer> attempts(List<DnsjavaServer> servers) {
-        return servers.size() == 1 ? List.of(servers.get(0), servers.get(0)) : servers;
-    }
-
-    // James's own resolver waits ten seconds for each server, longer than any check may take: same servers, our time-out.
-    private static List<DnsjavaServer> serversOf(Resolver resolver, Duration timeout) {
+    // Only the addresses: James's own resolver waits ten seconds for each server, longer than any check may take.
+    private static Stream<InetSocketAddress> serversOf(Resolver resolver) {
         if (resolver instanceof ExtendedResolver several) {
-            return Arrays.stream(several.getResolvers()).flatMap(each -> serversOf(each, timeout).stream()).toList();
+            return Arrays.stream(several.getResolvers()).flatMap(DnsjavaLookup::serversOf);
         }
-        return List.of(resolver instanceof SimpleResolver simple
-            ? DnsjavaServer.at(simple.getAddress(), timeout)
-            : new DnsjavaServer(resolver, resolver));
+        return resolver instanceof SimpleResolver simple
+            ? Stream.of(simple.getAddress())
+            : ResolverConfig.getCurrentConfig().servers().stream();
     }
 
     private static Name absolute(String owner) {
@@ -131,5 +128,11 @@ public final class DnsjavaLookup implements DnsLookup {
         } catch (TextParseException e) {
             throw new IllegalArgumentException("not a domain name: " + owner, e);
         }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "postern-dns");
+        thread.setDaemon(true);
+        return thread;
     }
 }

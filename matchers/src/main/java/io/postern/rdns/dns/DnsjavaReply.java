@@ -22,13 +22,17 @@ package io.postern.rdns.dns;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -41,25 +45,41 @@ import io.postern.rdns.dns.LookupAnswer.Absent;
 import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Found;
 
-/** Reads one DNS message as the reply to one question, believing only records that are owned by what was asked. */
+/**
+ * Reads one DNS message as the reply to one question, believing only records that are owned by what was asked.
+ *
+ * <p>A "no" costs a client its mail. So it has to be one in every respect: the reply is whole, has nothing in its answer that is something
+ * else, and somebody stands for it: the server itself (AA), the zone by its SOA, or for a name that does not exist a resolver (RA).
+ * Everything else is "not known".
+ */
 final class DnsjavaReply {
+    /** What may stand in an answer on the way to what was asked for. */
+    private static final Set<Integer> ON_THE_WAY = Set.of(Type.CNAME, Type.DNAME, Type.RRSIG);
+
     private final Message message;
+    private final boolean isCut;
     private final int type;
 
-    private DnsjavaReply(Message message, int type) {
+    private DnsjavaReply(Message message, boolean isCut, int type) {
         this.message = message;
+        this.isCut = isCut;
         this.type = type;
     }
 
-    /** What the message says about the chain's end: the answer, or that the chain goes on at a name which it does not cover. */
-    static DnsjavaStep read(Message message, DnsjavaChain asked, int type) {
-        return new DnsjavaReply(message, type).step(asked);
+    /**
+     * What the message says about the chain's end: the answer, or that the chain goes on at a name which it does not cover.
+     *
+     * @param isCut whether records were left out
+     */
+    static DnsjavaStep read(Message message, boolean isCut, DnsjavaChain asked, int type) {
+        return new DnsjavaReply(message, isCut, type).step(asked);
     }
 
     private DnsjavaStep step(DnsjavaChain asked) {
         int rcode = message.getRcode();
         boolean isError = rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN;
-        if (!isReplyTo(asked.end(), isError)) {
+        // RFC 2181, 9: what is truncated is to be ignored.
+        if (!isReplyTo(asked.end(), isError) || has(Flags.TC)) {
             return DnsjavaStep.unavailable(Failure.MALFORMED);
         }
         if (isError) {
@@ -70,19 +90,19 @@ final class DnsjavaReply {
             return DnsjavaStep.unavailable(Failure.TOO_MANY_QUERIES);
         }
         List<Record> records = ownedBy(chain.end(), type);
-        if (rcode == Rcode.NXDOMAIN) {
-            // RFC 6604, 3: the code speaks of the last name of the chain, so nothing can be there as well.
-            return records.isEmpty() ? DnsjavaStep.answer(absent(Absence.NXDOMAIN, chain)) : DnsjavaStep.unavailable(Failure.MALFORMED);
+        if (records.isEmpty()) {
+            return withoutData(asked, chain);
         }
-        return records.isEmpty() ? withoutData(asked, chain) : DnsjavaStep.answer(found(records, chain));
+        // RFC 6604, 3: the code speaks of the last name of the chain, so nothing can be there as well.
+        return rcode == Rcode.NXDOMAIN ? DnsjavaStep.unavailable(Failure.MALFORMED) : DnsjavaStep.answer(found(records, chain));
     }
 
     // A server that cannot read a question cannot repeat it, but must not repeat another one (RFC 5452, 9.1).
     private boolean isReplyTo(Name owner, boolean isError) {
-        Record question = message.getQuestion();
-        boolean isTheQuestion = question == null ? isError
-            : question.getType() == type && question.getDClass() == DClass.IN && question.getName().equals(owner);
-        return isTheQuestion && message.getHeader().getFlag(Flags.QR);
+        List<Record> questions = message.getSection(Section.QUESTION);
+        boolean isTheQuestion = questions.isEmpty() ? isError
+            : questions.size() == 1 && isAbout(questions.get(0), owner, type);
+        return isTheQuestion && has(Flags.QR) && message.getHeader().getOpcode() == Opcode.QUERY;
     }
 
     private DnsjavaChain followLinks(DnsjavaChain asked) {
@@ -99,54 +119,86 @@ final class DnsjavaReply {
         if (!ownedBy(chain.end(), type).isEmpty()) {
             return Optional.empty();
         }
-        return ownedBy(chain.end(), Type.CNAME).stream().map(CNAMERecord.class::cast).findFirst();
+        return ownedBy(chain.end(), Type.CNAME).stream()
+            .flatMap(each -> each instanceof CNAMERecord link ? Stream.of(link) : Stream.empty())
+            .findFirst();
     }
 
     private List<Record> ownedBy(Name owner, int wanted) {
-        return message.getSection(Section.ANSWER).stream()
-            .filter(each -> each.getType() == wanted && each.getDClass() == DClass.IN && each.getName().equals(owner))
-            .toList();
+        return message.getSection(Section.ANSWER).stream().filter(each -> isAbout(each, owner, wanted)).toList();
+    }
+
+    private static boolean isAbout(Record each, Name owner, int wanted) {
+        return each.getType() == wanted && each.getDClass() == DClass.IN && each.getName().equals(owner);
     }
 
     private DnsjavaStep withoutData(DnsjavaChain asked, DnsjavaChain chain) {
-        if (chain.links() > asked.links()) {
+        boolean isNxdomain = message.getRcode() == Rcode.NXDOMAIN;
+        if (chain.links() > asked.links() && !isNxdomain) {
             return new DnsjavaStep.Onward(chain);
         }
-        return isReferral() ? DnsjavaStep.unavailable(Failure.REFUSED) : DnsjavaStep.answer(absent(Absence.NODATA, chain));
+        if (isCut || answersSomethingElse(chain.links() > asked.links())) {
+            return DnsjavaStep.unavailable(Failure.MALFORMED);
+        }
+        Optional<SOARecord> soa = soaOf(chain);
+        boolean isStoodFor = soa.isPresent() || (isNxdomain ? has(Flags.AA) || has(Flags.RA) : has(Flags.AA) && !isReferral());
+        return isStoodFor
+            ? DnsjavaStep.answer(absent(isNxdomain ? Absence.NXDOMAIN : Absence.NODATA, chain, soa))
+            : DnsjavaStep.unavailable(Failure.REFUSED);
+    }
+
+    private boolean answersSomethingElse(boolean hasLinks) {
+        return message.getSection(Section.ANSWER).stream().anyMatch(each -> !hasLinks || !ON_THE_WAY.contains(each.getType()));
     }
 
     // RFC 2308, 2.2: name servers without an SOA are a referral, which says nothing about the name.
     private boolean isReferral() {
-        return !message.getHeader().getFlag(Flags.AA) && authority(Type.SOA).isEmpty() && !authority(Type.NS).isEmpty();
+        return message.getSection(Section.AUTHORITY).stream().anyMatch(each -> each.getType() == Type.NS);
     }
 
-    private List<Record> authority(int wanted) {
-        return message.getSection(Section.AUTHORITY).stream().filter(each -> each.getType() == wanted).toList();
+    // An SOA of a zone that does not enclose the name stands for nothing.
+    private Optional<SOARecord> soaOf(DnsjavaChain chain) {
+        return message.getSection(Section.AUTHORITY).stream()
+            .flatMap(each -> each instanceof SOARecord soa ? Stream.of(soa) : Stream.empty())
+            .filter(soa -> soa.getDClass() == DClass.IN && chain.end().subdomain(soa.getName()))
+            .findFirst();
     }
 
-    private static Found found(List<Record> records, DnsjavaChain chain) {
-        long ttl = records.stream().mapToLong(Record::getTTL).min().orElse(0);
-        return new Found(records.stream().map(DnsjavaReply::value).toList(), chain.ttlWith(ttl));
+    private boolean has(int flag) {
+        return message.getHeader().getFlag(flag);
     }
 
-    private static String value(Record each) {
-        return each instanceof PTRRecord ptr ? ptr.getTarget().toString(true) : each.rdataToString();
+    private Found found(List<Record> records, DnsjavaChain chain) {
+        Duration ttl = chain.ttlWith(records.stream().mapToLong(Record::getTTL).min().orElse(0));
+        return type == Type.PTR ? names(records, ttl) : addresses(records, ttl);
     }
 
-    // RFC 2308, 5: the lesser of the SOA's own TTL and its minimum field; an SOA of a foreign zone does not count.
-    private Absent absent(Absence reason, DnsjavaChain chain) {
-        return authority(Type.SOA).stream()
-            .filter(soa -> chain.end().subdomain(soa.getName()))
-            .map(SOARecord.class::cast)
-            .findFirst()
-            .map(soa -> new Absent(reason, chain.ttlWith(Math.min(soa.getTTL(), soa.getMinimum()))))
-            .orElse(new Absent(reason, Duration.ZERO));
+    private Found addresses(List<Record> records, Duration ttl) {
+        List<String> addresses = records.stream().limit(DnsLookup.MOST_ADDRESSES).map(Record::rdataToString).toList();
+        return new Found(addresses, ttl, isCut || records.size() > DnsLookup.MOST_ADDRESSES);
+    }
+
+    // Names that no host can have are of no use beside others.
+    private Found names(List<Record> records, Duration ttl) {
+        List<String> names = records.stream().map(DnsjavaReply::name).distinct().toList();
+        List<String> usable = names.stream().filter(HostName::isOne).toList();
+        List<String> kept = usable.isEmpty() ? names : usable;
+        return new Found(kept.stream().limit(DnsLookup.MOST_NAMES).toList(), ttl, isCut || usable.size() > DnsLookup.MOST_NAMES);
+    }
+
+    private static String name(Record each) {
+        return (each instanceof PTRRecord ptr ? ptr.getTarget().toString(true) : each.rdataToString()).toLowerCase(Locale.ROOT);
+    }
+
+    // RFC 2308, 5: the lesser of the SOA's own TTL and its minimum field.
+    private static Absent absent(Absence reason, DnsjavaChain chain, Optional<SOARecord> soa) {
+        return new Absent(reason, soa.map(each -> chain.ttlWith(Math.min(each.getTTL(), each.getMinimum()))).orElse(Duration.ZERO));
     }
 
     private static Failure failure(int rcode) {
         return switch (rcode) {
             case Rcode.REFUSED, Rcode.NOTIMP, Rcode.NOTAUTH -> Failure.REFUSED;
-            case Rcode.FORMERR -> Failure.MALFORMED;
+            case Rcode.FORMERR, Rcode.BADVERS -> Failure.MALFORMED;
             default -> Failure.SERVFAIL;
         };
     }

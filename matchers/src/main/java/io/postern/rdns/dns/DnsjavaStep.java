@@ -39,6 +39,11 @@ sealed interface DnsjavaStep {
             onward -> Optional.empty());
     }
 
+    /** Whether the server that was asked is of no help for just this reason. */
+    default boolean is(Failure reason) {
+        return failure().equals(Optional.of(reason));
+    }
+
     /** The look-up is over. */
     record Answered(LookupAnswer answer) implements DnsjavaStep {
         @Override

@@ -39,7 +39,7 @@ public sealed interface LookupAnswer {
     enum Failure {
         /** The server could not answer (also: an error code that no one expects here). */
         SERVFAIL,
-        /** The server would not answer: refused, not implemented, or it referred us to other servers. */
+        /** The server would not answer: refused, not implemented, it referred us to other servers, or said nothing that it stands for. */
         REFUSED,
         /** No server answered in time. */
         TIMEOUT,
@@ -47,7 +47,7 @@ public sealed interface LookupAnswer {
         NETWORK,
         /** Following the CNAMEs would have taken more steps than are allowed, or too many queries are in flight. */
         TOO_MANY_QUERIES,
-        /** The answer could not be read, or it answers something else than was asked. */
+        /** The answer could not be read, is not whole, contradicts itself, or answers something else than was asked. */
         MALFORMED
     }
 
@@ -55,17 +55,25 @@ public sealed interface LookupAnswer {
     <R> R fold(Function<Found, R> found, Function<Absent, R> absent, Function<Unavailable, R> unavailable);
 
     /**
-     * There is data.
+     * There is data: as much of it as anyone asks for, whatever the zone holds.
      *
-     * @param values what the records hold, in presentation form: names without the final dot, the root name as a single dot
+     * @param values what the records hold, in presentation form: addresses, or names in lower case without the final dot, the root name
+     *     as a single dot; at most {@value DnsLookup#MOST_NAMES} names, which a host can have if there is any such, or
+     *     {@value DnsLookup#MOST_ADDRESSES} addresses
      * @param ttl how long the data may be kept: the least of the records and of the CNAMEs on the way
+     * @param hasMore whether there are more, which are not known
      */
-    record Found(List<String> values, Duration ttl) implements LookupAnswer {
+    record Found(List<String> values, Duration ttl, boolean hasMore) implements LookupAnswer {
         public Found {
             values = List.copyOf(values);
             if (values.isEmpty()) {
                 throw new IllegalArgumentException("Found without values: that is NODATA");
             }
+        }
+
+        /** All data that there is. */
+        public Found(List<String> values, Duration ttl) {
+            this(values, ttl, false);
         }
 
         @Override

@@ -21,12 +21,16 @@ package io.postern.rdns.dns;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,25 +42,26 @@ import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Unavailable;
 
 /**
- * Remembers answers for as long as DNS allows, and asks about a name once however many want to know.
- *
- * <p>Definite answers live by their TTL (RFC 2308 for negative ones), failures briefly (RFC 9520), all within {@link CacheLimits}.
- * When too many queries are in flight, a further question is {@link Failure#TOO_MANY_QUERIES} at once, and that is not remembered.
+ * Remembers answers for as long as {@link CacheLimits} allows, asks each question once however many want to know, and shares the places for
+ * questions under way out among the networks of those who ask.
  */
 public final class LookupCache implements DnsLookup {
     private final DnsLookup dns;
     private final CacheLimits limits;
+    private final Duration patience;
+    private final Runnable onTurnedAway;
     private final Ticker ticker;
     private final Cache<DnsQuestion, Kept> answers;
-    private final ConcurrentMap<DnsQuestion, CompletableFuture<LookupAnswer>> inFlight = new ConcurrentHashMap<>();
-    private final Semaphore slots;
+    private final ConcurrentMap<DnsQuestion, UnderWay> underWay = new ConcurrentHashMap<>();
+    private final QueryPlaces places;
+    private final LongAdder octets = new LongAdder();
     private final LongAdder hits = new LongAdder();
     private final LongAdder joined = new LongAdder();
     private final LongAdder asked = new LongAdder();
     private final LongAdder turnedAway = new LongAdder();
 
     // Guava has one lifetime for all entries, answers have each their own: it is kept with the answer.
-    private record Kept(LookupAnswer answer, long since, Duration lifetime) {
+    private record Kept(LookupAnswer answer, long since, Duration lifetime, int weight) {
         boolean isFresh(long now) {
             return now - since < lifetime.toNanos();
         }
@@ -66,18 +71,40 @@ public final class LookupCache implements DnsLookup {
         }
     }
 
-    /** Makes a cache in front of {@code dns}, with the time that {@code ticker} tells. */
-    public LookupCache(DnsLookup dns, CacheLimits limits, Ticker ticker) {
+    /**
+     * Makes a cache in front of {@code dns}.
+     *
+     * @param patience how long a question may wait for a place
+     * @param onTurnedAway is run each time that a question has found no place in that time
+     * @param ticker tells the time by which answers age
+     */
+    public LookupCache(DnsLookup dns, CacheLimits limits, Duration patience, Runnable onTurnedAway, Ticker ticker) {
         this.dns = dns;
         this.limits = limits;
+        this.patience = patience;
+        this.onTurnedAway = onTurnedAway;
         this.ticker = ticker;
-        this.answers = CacheBuilder.newBuilder().maximumSize(limits.answers()).build();
-        this.slots = new Semaphore(limits.queries());
+        this.places = new QueryPlaces(limits.queries());
+        this.answers = CacheBuilder.newBuilder()
+            .maximumWeight(limits.octets())
+            .weigher((DnsQuestion question, Kept kept) -> kept.weight())
+            .removalListener(removed -> octets.add(-Optional.ofNullable(removed.getValue()).map(Kept::weight).orElse(0)))
+            .build();
+    }
+
+    /** Asks on behalf of nobody else: the question's owner stands for the network. */
+    @Override
+    public CompletionStage<LookupAnswer> lookup(DnsQuestion question) {
+        return lookup(question, question.owner());
     }
 
     @Override
-    public CompletionStage<LookupAnswer> lookup(DnsQuestion question) {
-        return remembered(question).orElseGet(() -> joinOrAsk(question));
+    public DnsLookup onBehalfOf(String network) {
+        return question -> lookup(question, network);
+    }
+
+    private CompletionStage<LookupAnswer> lookup(DnsQuestion question, String network) {
+        return remembered(question).map(CompletableFuture::completedStage).orElseGet(() -> joinOrAsk(question, network));
     }
 
     /** For how much longer the answer to this question is kept; empty when there is none. */
@@ -95,52 +122,29 @@ public final class LookupCache implements DnsLookup {
 
     /** What was done so far; the figures are read one after the other, not all at one instant. */
     public CacheStatistics statistics() {
-        return new CacheStatistics(hits.sum(), joined.sum(), asked.sum(), turnedAway.sum(),
-            limits.queries() - slots.availablePermits(), answers.size());
+        return new CacheStatistics(hits.sum(), joined.sum(), asked.sum(), turnedAway.sum(), places.taken(), places.waiting(),
+            answers.size(), octets.sum());
     }
 
-    private Optional<CompletionStage<LookupAnswer>> remembered(DnsQuestion question) {
+    private Optional<LookupAnswer> remembered(DnsQuestion question) {
         long now = ticker.read();
         Optional<Kept> fresh = Optional.ofNullable(answers.getIfPresent(question)).filter(kept -> kept.isFresh(now));
         fresh.ifPresent(kept -> hits.increment());
-        return fresh.map(kept -> CompletableFuture.completedStage(kept.answer()));
+        return fresh.map(Kept::answer);
     }
 
-    private CompletionStage<LookupAnswer> joinOrAsk(DnsQuestion question) {
-        CompletableFuture<LookupAnswer> mine = new CompletableFuture<>();
-        CompletableFuture<LookupAnswer> theirs = inFlight.putIfAbsent(question, mine);
+    private CompletionStage<LookupAnswer> joinOrAsk(DnsQuestion question, String network) {
+        UnderWay mine = new UnderWay(question);
+        UnderWay theirs = underWay.putIfAbsent(question, mine);
         if (theirs == null) {
             // Whoever asked before may have been answered since we looked: then nobody is asked again.
-            remembered(question).orElseGet(() -> ask(question)).whenComplete((answer, defect) -> answer(question, mine, answer, defect));
+            remembered(question).ifPresentOrElse(mine::end, () -> mine.standInLine(network));
         } else {
             joined.increment();
+            theirs.standInLine(network);
         }
         // A copy, so that nobody who gives up waiting ends the wait of the others.
-        return (theirs == null ? mine : theirs).copy();
-    }
-
-    private CompletionStage<LookupAnswer> ask(DnsQuestion question) {
-        if (!slots.tryAcquire()) {
-            turnedAway.increment();
-            return CompletableFuture.completedStage(new Unavailable(Failure.TOO_MANY_QUERIES));
-        }
-        asked.increment();
-        return CompletableFuture.completedStage(question).thenCompose(dns::lookup).whenComplete((answer, defect) -> {
-            slots.release();
-            if (answer != null) {
-                keep(question, answer);
-            }
-        });
-    }
-
-    private void answer(DnsQuestion question, CompletableFuture<LookupAnswer> mine, @Nullable LookupAnswer answer,
-                        @Nullable Throwable defect) {
-        inFlight.remove(question, mine);
-        if (defect != null) {
-            mine.completeExceptionally(defect);
-        } else {
-            mine.complete(answer);
-        }
+        return (theirs == null ? mine : theirs).answer.copy();
     }
 
     private void keep(DnsQuestion question, LookupAnswer answer) {
@@ -149,7 +153,9 @@ public final class LookupCache implements DnsLookup {
             found -> limits.found(found.ttl()),
             absent -> limits.absent(absent.ttl()),
             unavailable -> limits.failure(failureBefore(question, now)));
-        answers.put(question, new Kept(answer, now, lifetime));
+        Kept kept = new Kept(answer, now, lifetime, AnswerWeight.of(question, answer));
+        octets.add(kept.weight());
+        answers.put(question, kept);
     }
 
     // A failure of long ago says nothing about how this one will go on.
@@ -158,5 +164,103 @@ public final class LookupCache implements DnsLookup {
             .filter(Kept::isFailure)
             .filter(kept -> now - kept.since() < kept.lifetime().plus(limits.longestFailure()).toNanos())
             .map(Kept::lifetime);
+    }
+
+    /** A question that waits for a place, and then for its answer. */
+    private final class UnderWay {
+        private final DnsQuestion question;
+        private final CompletableFuture<LookupAnswer> answer = new CompletableFuture<>();
+        private final AtomicBoolean hasLeftLine = new AtomicBoolean();
+        private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
+        private final AtomicReference<@Nullable CompletableFuture<Void>> wait = new AtomicReference<>();
+
+        UnderWay(DnsQuestion question) {
+            this.question = question;
+        }
+
+        /**
+         * Waits in the line of that network, too. Whose own line is long, because he asks for many names that are silent, does not so make
+         * those wait who ask for one of these names.
+         */
+        void standInLine(String network) {
+            Turn turn = new Turn(this, network);
+            if (hasLeftLine.get() || !turns.add(turn)) {
+                return;
+            }
+            if (places.enter(network, turn)) {
+                waitFromNow();
+            } else if (turns.size() == 1) {
+                turnAway();
+            }
+        }
+
+        /** Takes the place that there is now, unless it is no longer needed. */
+        boolean take(String network) {
+            boolean isWanted = leaveLine();
+            if (isWanted) {
+                asked.increment();
+                CompletableFuture.completedStage(question).thenCompose(dns::lookup)
+                    .whenComplete((found, defect) -> answered(network, found, defect));
+            }
+            return isWanted;
+        }
+
+        void end(LookupAnswer known) {
+            leaveLine();
+            underWay.remove(question, this);
+            answer.complete(known);
+        }
+
+        private void answered(String network, @Nullable LookupAnswer found, @Nullable Throwable defect) {
+            places.leave(network);
+            if (defect == null && found != null) {
+                keep(question, found);
+                end(found);
+            } else {
+                underWay.remove(question, this);
+                answer.completeExceptionally(defect == null ? new IllegalStateException("no answer") : defect);
+            }
+        }
+
+        // Whoever joins has as much time as who came first.
+        private void waitFromNow() {
+            if (!hasLeftLine.get()) {
+                CompletableFuture<Void> timer =
+                    new CompletableFuture<Void>().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
+                CompletionStage<Void> over = timer;
+                over.thenRun(this::turnAway);
+                stop(wait.getAndSet(timer));
+            }
+        }
+
+        private static void stop(@Nullable CompletableFuture<Void> timer) {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+
+        private void turnAway() {
+            if (leaveLine()) {
+                turnedAway.increment();
+                onTurnedAway.run();
+                end(new Unavailable(Failure.TOO_MANY_QUERIES));
+            }
+        }
+
+        private boolean leaveLine() {
+            boolean isFirst = hasLeftLine.compareAndSet(false, true);
+            if (isFirst) {
+                turns.forEach(turn -> places.withdraw(turn.network(), turn));
+                stop(wait.get());
+            }
+            return isFirst;
+        }
+    }
+
+    private record Turn(UnderWay underWay, String network) implements BooleanSupplier {
+        @Override
+        public boolean getAsBoolean() {
+            return underWay.take(network);
+        }
     }
 }

@@ -28,12 +28,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import com.google.common.base.Ticker;
 
+import io.postern.rdns.dns.LookupAnswer.Found;
+
 /** Writes down what one check asks of a {@link LookupCache}, for someone who wants to see how a result came about. */
 public final class LookupTrace implements DnsLookup {
     private final LookupCache cache;
+    private final DnsLookup asked;
     private final Freshness freshness;
     private final Ticker ticker;
-    private final Queue<Query> queries = new ConcurrentLinkedQueue<>();
+    private final Queue<Query> queries;
 
     /** Whether an answer that the cache holds will do. */
     public enum Freshness {
@@ -47,7 +50,7 @@ public final class LookupTrace implements DnsLookup {
      * One question that has been answered.
      *
      * @param question what was asked
-     * @param answer what is known
+     * @param answer what is known, no more of it than {@value DnsLookup#MOST_NAMES} values: it may be kept as long as a connection lasts
      * @param took until the answer was there
      * @param wasCached whether the cache had it
      * @param keptFor for how much longer the cache has it; empty when it does not
@@ -57,9 +60,21 @@ public final class LookupTrace implements DnsLookup {
 
     /** Starts with nothing written down. */
     public LookupTrace(LookupCache cache, Freshness freshness, Ticker ticker) {
+        this(cache, cache, freshness, ticker, new ConcurrentLinkedQueue<>());
+    }
+
+    private LookupTrace(LookupCache cache, DnsLookup asked, Freshness freshness, Ticker ticker, Queue<Query> queries) {
         this.cache = cache;
+        this.asked = asked;
         this.freshness = freshness;
         this.ticker = ticker;
+        this.queries = queries;
+    }
+
+    /** Writes into the same trace. */
+    @Override
+    public DnsLookup onBehalfOf(String network) {
+        return new LookupTrace(cache, cache.onBehalfOf(network), freshness, ticker, queries);
     }
 
     @Override
@@ -69,12 +84,19 @@ public final class LookupTrace implements DnsLookup {
         }
         long started = ticker.read();
         boolean wasCached = cache.keptFor(question).isPresent();
-        return cache.lookup(question).whenComplete((answer, defect) -> {
+        return asked.lookup(question).whenComplete((answer, defect) -> {
             if (answer != null) {
                 Duration took = Duration.ofNanos(ticker.read() - started);
-                queries.add(new Query(question, answer, took, wasCached, cache.keptFor(question)));
+                queries.add(new Query(question, shortened(answer), took, wasCached, cache.keptFor(question)));
             }
         });
+    }
+
+    private static LookupAnswer shortened(LookupAnswer answer) {
+        return answer.fold(
+            found -> found.values().size() <= MOST_NAMES ? found : new Found(found.values().subList(0, MOST_NAMES), found.ttl(), true),
+            absent -> absent,
+            unavailable -> unavailable);
     }
 
     /** What has been answered so far, in this order. */

@@ -38,17 +38,17 @@ public final class RecentLookups implements DnsLookup {
     private final Ticker ticker;
     private final Deque<Ended> recent = new ArrayDeque<>();
 
-    private record Ended(long when, Optional<Failure> failure) {
+    private record Ended(long when, Optional<String> failure) {
     }
 
     /**
-     * How many of the last lookups failed.
+     * How many of the last questions were left without an answer.
      *
      * @param failed of these
      * @param all at most {@value #MOST}, none of them older than five minutes
      * @param last why the latest of the failed ones failed
      */
-    public record Summary(int failed, int all, Optional<Failure> last) {
+    public record Summary(int failed, int all, Optional<String> last) {
         /** Fewer say nothing: one broken zone would do. */
         private static final int FEWEST = 5;
 
@@ -68,9 +68,14 @@ public final class RecentLookups implements DnsLookup {
     public CompletionStage<LookupAnswer> lookup(DnsQuestion question) {
         return dns.lookup(question).whenComplete((answer, defect) -> {
             if (answer != null) {
-                note(answer);
+                note(answer.fold(found -> Optional.empty(), absent -> Optional.empty(), RecentLookups::failure));
             }
         });
+    }
+
+    /** A check has run out of time between its questions, or none of them was ever asked: DNS is too slow for what is asked of it. */
+    public void failed(String reason) {
+        note(Optional.of(reason));
     }
 
     /** How it went lately. */
@@ -80,9 +85,8 @@ public final class RecentLookups implements DnsLookup {
             recent.stream().flatMap(ended -> ended.failure().stream()).reduce((one, later) -> later));
     }
 
-    private synchronized void note(LookupAnswer answer) {
-        recent.addLast(new Ended(ticker.read(),
-            answer.fold(found -> Optional.empty(), absent -> Optional.empty(), RecentLookups::failure)));
+    private synchronized void note(Optional<String> failure) {
+        recent.addLast(new Ended(ticker.read(), failure));
         forgetOld();
     }
 
@@ -94,7 +98,7 @@ public final class RecentLookups implements DnsLookup {
     }
 
     // A circle of CNAMEs is the zone's fault: DNS itself answers.
-    private static Optional<Failure> failure(LookupAnswer.Unavailable unavailable) {
-        return Optional.of(unavailable.reason()).filter(reason -> reason != Failure.TOO_MANY_QUERIES);
+    private static Optional<String> failure(LookupAnswer.Unavailable unavailable) {
+        return Optional.of(unavailable.reason()).filter(reason -> reason != Failure.TOO_MANY_QUERIES).map(Failure::name);
     }
 }

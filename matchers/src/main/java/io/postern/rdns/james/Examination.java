@@ -49,13 +49,14 @@ public record Examination(String ip, String check, String result, Optional<Strin
      * @param type of record
      * @param answer {@code found}, {@code absent} or {@code unavailable}
      * @param reason why there is none
-     * @param values what was found
+     * @param values what was found, at most ten
+     * @param hasMore whether there is more than that
      * @param ms how long it took
      * @param cached whether the cache had it
      * @param keptSeconds for how much longer the cache has it
      */
-    public record Query(String name, String type, String answer, Optional<String> reason, List<String> values, long ms, boolean cached,
-                        Optional<Long> keptSeconds) {
+    public record Query(String name, String type, String answer, Optional<String> reason, List<String> values, boolean hasMore, long ms,
+                        boolean cached, Optional<Long> keptSeconds) {
         public Query {
             values = List.copyOf(values);
         }
@@ -66,6 +67,7 @@ public record Examination(String ip, String check, String result, Optional<Strin
                 query.answer().fold(found -> Optional.empty(), absent -> Optional.of(absent.reason().name()),
                     unavailable -> Optional.of(unavailable.reason().name())),
                 query.answer().fold(found -> found.values(), absent -> List.of(), unavailable -> List.of()),
+                query.answer().fold(found -> found.hasMore(), absent -> false, unavailable -> false),
                 query.took().toMillis(), query.wasCached(), query.keptFor().map(kept -> kept.toSeconds()));
         }
     }

@@ -19,6 +19,8 @@
 
 package io.postern.rdns.james;
 
+import java.util.List;
+
 import org.apache.james.core.healthcheck.ComponentName;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.core.healthcheck.Result;
@@ -26,12 +28,12 @@ import org.reactivestreams.Publisher;
 
 import com.google.inject.Inject;
 
-import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.RecentLookups;
 import reactor.core.publisher.Mono;
 
 /**
- * Degraded when more than half of the last twenty lookups, none older than five minutes, failed; asks DNS nothing itself.
+ * Degraded when more than half of the last twenty lookups, none older than five minutes, failed, and names the servers that were of no
+ * help; checks that ran out of time, or found no place for their questions, count. Asks DNS nothing itself.
  *
  * <p>Never unhealthy: mail flows, but clients are accepted (or put off) unseen.
  *
@@ -58,10 +60,15 @@ public final class RdnsHealthCheck implements HealthCheck {
         return Mono.fromSupplier(() -> result(service.recentLookups()));
     }
 
-    private static Result result(RecentLookups.Summary recent) {
+    private Result result(RecentLookups.Summary recent) {
         return recent.isMostlyFailed()
             ? Result.degraded(NAME, recent.failed() + " of the last " + recent.all() + " lookups failed, the latest: "
-                + recent.last().map(Failure::name).orElse("none"))
+                + recent.last().orElse("none") + servers())
             : Result.healthy(NAME);
+    }
+
+    private String servers() {
+        List<String> troubled = service.troubledServers();
+        return troubled.isEmpty() ? "" : "; servers: " + String.join(", ", troubled);
     }
 }

@@ -79,6 +79,8 @@ final class RdnsMetrics {
             .register(PREFIX + "cache.asked", () -> cache.statistics().asked())
             .register(PREFIX + "cache.turnedAway", () -> cache.statistics().turnedAway())
             .register(PREFIX + "cache.size", () -> cache.statistics().kept())
+            .register(PREFIX + "cache.octets", () -> cache.statistics().octets())
+            .register(PREFIX + "queries.waiting", () -> cache.statistics().waiting())
             .register(PREFIX + "queries.inFlight", () -> cache.statistics().inFlight());
     }
 }

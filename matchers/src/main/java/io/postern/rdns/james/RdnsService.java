@@ -54,7 +54,6 @@ import io.postern.rdns.RdnsCheck;
 import io.postern.rdns.RdnsResult;
 import io.postern.rdns.RdnsSettings;
 import io.postern.rdns.dns.CacheStatistics;
-import io.postern.rdns.dns.DnsLookup;
 import io.postern.rdns.dns.DnsjavaLookup;
 import io.postern.rdns.dns.LookupCache;
 import io.postern.rdns.dns.LookupTrace;
@@ -66,11 +65,13 @@ import io.postern.rdns.dns.RecentLookups;
 public final class RdnsService {
     private static final String FILE = "rdns";
     private static final String EXEMPT_FILE = "rdns-exempt";
+    private static final RdnsResult OUT_OF_TIME = new RdnsResult.Indeterminate(RdnsResult.IndeterminateReason.DEADLINE);
 
     /** So that a resolver that is down does not fill the disk. */
     private static final int LINES_PER_MINUTE = 60;
 
     private final RdnsMetrics metrics;
+    private final DnsjavaLookup dns;
     private final RecentLookups recent;
     private final LookupCache cache;
     private final Duration deadline;
@@ -109,9 +110,10 @@ public final class RdnsService {
     private RdnsService(RdnsSettings settings, RdnsMetrics metrics, Supplier<ExemptList> exempt) {
         this.metrics = metrics;
         this.exempt = exempt;
-        DnsLookup dns = lookup(settings, Executors.newSingleThreadExecutor(RdnsService::daemon));
+        this.dns = lookup(settings, Executors.newSingleThreadExecutor(RdnsService::daemon));
         this.recent = new RecentLookups(metrics.timed(dns), Ticker.systemTicker());
-        this.cache = new LookupCache(recent, settings.cache(), Ticker.systemTicker());
+        this.cache = new LookupCache(recent, settings.cache(), settings.deadline(), () -> recent.failed("TOO_MANY_QUERIES"),
+            Ticker.systemTicker());
         this.deadline = settings.deadline();
     }
 
@@ -127,7 +129,7 @@ public final class RdnsService {
      */
     public PendingCheck start(ClientAddress client, CheckKind kind, Optional<String> claim) {
         LookupTrace trace = new LookupTrace(cache, Freshness.CACHED, Ticker.systemTicker());
-        return PendingCheck.start(new RdnsCheck(trace, deadline, metrics::count), client, kind, claim, trace::queries);
+        return PendingCheck.start(new RdnsCheck(trace, deadline, this::count), client, kind, claim, trace::queries);
     }
 
     /** Whether the client is exempt for all hooks and matchers. */
@@ -171,6 +173,18 @@ public final class RdnsService {
         return logBudget;
     }
 
+    private void count(RdnsResult result) {
+        metrics.count(result);
+        if (result.equals(OUT_OF_TIME)) {
+            recent.failed(result.reason());
+        }
+    }
+
+    /** The DNS servers whose last answer was of no help, each with the reason. */
+    List<String> troubledServers() {
+        return dns.troubles();
+    }
+
     /** How the last questions to DNS went. */
     RecentLookups.Summary recentLookups() {
         return recent.summary();
@@ -189,10 +203,11 @@ public final class RdnsService {
         }
     }
 
-    private static DnsLookup lookup(RdnsSettings settings, Executor executor) {
+    private static DnsjavaLookup lookup(RdnsSettings settings, Executor executor) {
+        DnsjavaLookup.Times times = new DnsjavaLookup.Times(settings.timeout(), settings.deadline());
         return settings.servers().isEmpty()
-            ? DnsjavaLookup.ofDefaultServers(settings.timeout(), executor)
-            : DnsjavaLookup.of(settings.servers(), settings.timeout(), executor);
+            ? DnsjavaLookup.ofDefaultServers(times, executor)
+            : DnsjavaLookup.of(settings.servers(), times, executor);
     }
 
     private static Thread daemon(Runnable task) {

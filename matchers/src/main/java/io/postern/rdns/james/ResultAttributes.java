@@ -45,13 +45,15 @@ import io.postern.rdns.RdnsResult.Present;
  * <p>All values are texts. {@code io.postern.rdns.result} is {@code present}, {@code confirmed}, {@code absent},
  * {@code indeterminate} or {@code exempt}; {@code io.postern.rdns.check} is {@code ptr} or {@code forward-confirmed}, unless exempt;
  * {@code io.postern.rdns.reason} is there with {@code absent} and {@code indeterminate}; {@code io.postern.rdns.names}, separated by
- * spaces, is there with {@code present} and {@code confirmed}, and with {@code exempt} when the client is exempt by this name.
+ * spaces and at most ten, is there with {@code present} and {@code confirmed}, and with {@code exempt} when the client is exempt by this
+ * name; {@code io.postern.rdns.moreNames} is {@code true} when there are more.
  */
 public final class ResultAttributes {
     private static final AttributeName RESULT = AttributeName.of("io.postern.rdns.result");
     private static final AttributeName CHECK = AttributeName.of("io.postern.rdns.check");
     private static final AttributeName REASON = AttributeName.of("io.postern.rdns.reason");
     private static final AttributeName NAMES = AttributeName.of("io.postern.rdns.names");
+    private static final AttributeName MORE_NAMES = AttributeName.of("io.postern.rdns.moreNames");
     private static final String EXEMPT = "exempt";
     private static final Splitter SPACES = Splitter.on(' ').omitEmptyStrings();
 
@@ -76,6 +78,9 @@ public final class ResultAttributes {
         set(mail, CHECK, check.toString());
         if (result instanceof Present present) {
             set(mail, NAMES, String.join(" ", present.names()));
+            if (present.hasMore()) {
+                set(mail, MORE_NAMES, "true");
+            }
         } else {
             set(mail, REASON, result.reason());
         }
@@ -94,7 +99,7 @@ public final class ResultAttributes {
         return switch (get(mail, RESULT)) {
             case "present", "confirmed" -> Optional.of(SPACES.splitToList(get(mail, NAMES)))
                 .filter(names -> !names.isEmpty())
-                .map(Present::new);
+                .map(names -> new Present(names, get(mail, MORE_NAMES).equals("true")));
             case "absent" -> Enums.getIfPresent(AbsentReason.class, get(mail, REASON)).toJavaUtil().map(Absent::new);
             case "indeterminate" -> Enums.getIfPresent(IndeterminateReason.class, get(mail, REASON)).toJavaUtil().map(Indeterminate::new);
             default -> Optional.empty();

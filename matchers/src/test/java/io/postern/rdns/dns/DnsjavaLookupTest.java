@@ -50,6 +50,7 @@ import org.xbill.DNS.SimpleResolver;
 
 import io.postern.peers.dns.Query;
 import io.postern.peers.dns.ZoneServer;
+import io.postern.rdns.dns.DnsjavaLookup.Times;
 import io.postern.rdns.dns.LookupAnswer.Absence;
 import io.postern.rdns.dns.LookupAnswer.Absent;
 import io.postern.rdns.dns.LookupAnswer.Failure;
@@ -58,6 +59,8 @@ import io.postern.rdns.dns.LookupAnswer.Unavailable;
 
 class DnsjavaLookupTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Times TIMES = new Times(TIMEOUT, Duration.ofMillis(900));
+    private static final Times PATIENT = new Times(TIMEOUT, Duration.ofSeconds(20));
     private static final String OWNER = "7.2.0.192.in-addr.arpa";
     private static final String NAMED = OWNER + ". 90 PTR mail.example.";
 
@@ -90,6 +93,9 @@ class DnsjavaLookupTest {
             Arguments.of("failure", OWNER + ". SERVFAIL", new Unavailable(Failure.SERVFAIL)),
             Arguments.of("refusal", OWNER + ". REFUSED", new Unavailable(Failure.REFUSED)),
             Arguments.of("format error", OWNER + ". FORMERR", new Unavailable(Failure.MALFORMED)),
+            Arguments.of("a bare no", OWNER + ". BARE", new Unavailable(Failure.REFUSED)),
+            Arguments.of("a referral upwards", OWNER + ". REFERRAL", new Unavailable(Failure.REFUSED)),
+            Arguments.of("truncated over TCP", NAMED + "\n" + OWNER + ". TRUNCATED", new Unavailable(Failure.MALFORMED)),
             Arguments.of("silence", OWNER + ". DROP", new Unavailable(Failure.TIMEOUT)),
             Arguments.of("garbage", OWNER + ". MALFORMED", new Unavailable(Failure.MALFORMED)),
             Arguments.of("truncated", NAMED + "\n" + OWNER + ". TRUNCATE", mail),
@@ -177,7 +183,7 @@ class DnsjavaLookupTest {
     void lookupShouldAnswerManyQuestionsAtOnce() {
         first.zone(IntStream.range(0, 200).mapToObj(i -> i + ".2.0.192.in-addr.arpa. 90 PTR host" + i + ".example.")
             .collect(Collectors.joining("\n")) + "\n250.2.0.192.in-addr.arpa. DROP");
-        DnsjavaLookup lookup = DnsjavaLookup.of(List.of(first.address()), Duration.ofSeconds(5), executor);
+        DnsjavaLookup lookup = DnsjavaLookup.of(List.of(first.address()), PATIENT, executor);
         CompletionStage<LookupAnswer> silent = lookup.lookup(DnsQuestion.ptr("250.2.0.192.in-addr.arpa"));
 
         List<CompletionStage<LookupAnswer>> asked = IntStream.range(0, 200)
@@ -191,7 +197,7 @@ class DnsjavaLookupTest {
     @Test
     void lookupShouldNotUseTheThreadOfTheCaller() {
         CompletableFuture<Thread> used = new CompletableFuture<>();
-        DnsjavaLookup lookup = DnsjavaLookup.of(List.of(first.address()), TIMEOUT, task -> executor.execute(() -> {
+        DnsjavaLookup lookup = DnsjavaLookup.of(List.of(first.address()), TIMES, task -> executor.execute(() -> {
             used.complete(Thread.currentThread());
             task.run();
         }));
@@ -207,7 +213,7 @@ class DnsjavaLookupTest {
         first.zone(OWNER + ". SERVFAIL");
         Resolver before = Lookup.getDefaultResolver();
         try {
-            DnsjavaLookup lookup = DnsjavaLookup.ofDefaultServers(TIMEOUT, executor);
+            DnsjavaLookup lookup = DnsjavaLookup.ofDefaultServers(TIMES, executor);
             Lookup.setDefaultResolver(new ExtendedResolver(new Resolver[] {
                 new SimpleResolver(first.address()), new SimpleResolver(second.address())}));
 
@@ -228,7 +234,7 @@ class DnsjavaLookupTest {
     }
 
     private LookupAnswer ask(InetSocketAddress... servers) {
-        return DnsjavaLookup.of(Stream.of(servers).toList(), TIMEOUT, executor)
+        return DnsjavaLookup.of(Stream.of(servers).toList(), TIMES, executor)
             .lookup(DnsQuestion.ptr(OWNER)).toCompletableFuture().join();
     }
 

@@ -63,20 +63,21 @@ class DnsjavaReplyTest {
 
     @Test
     void readShouldNotBelieveRecordsOfAnotherOwner() {
-        assertThat(read(reply(Rcode.NOERROR, "8.2.0.192.in-addr.arpa. 300 PTR a.example."))).isEqualTo(absent(Absence.NODATA, 0));
+        assertThat(read(reply(Rcode.NOERROR, "8.2.0.192.in-addr.arpa. 300 PTR a.example.")))
+            .isEqualTo(DnsjavaStep.unavailable(Failure.MALFORMED));
     }
 
     @Test
     void readShouldNotBelieveACnameOfAnotherOwner() {
         Message reply = reply(Rcode.NOERROR, "8.2.0.192.in-addr.arpa. 300 CNAME x.example.", "x.example. 300 PTR a.example.");
 
-        assertThat(read(reply)).isEqualTo(absent(Absence.NODATA, 0));
+        assertThat(read(reply)).isEqualTo(DnsjavaStep.unavailable(Failure.MALFORMED));
     }
 
     @Test
     void readShouldCompareNamesWithoutCase() {
         assertThat(read(reply(Rcode.NOERROR, "7.2.0.192.IN-ADDR.ARPA. 300 PTR A.example.")))
-            .isEqualTo(answered(new Found(List.of("A.example"), Duration.ofMinutes(5))));
+            .isEqualTo(answered(new Found(List.of("a.example"), Duration.ofMinutes(5))));
     }
 
     @Test
@@ -129,6 +130,42 @@ class DnsjavaReplyTest {
         reply.addRecord(record("192.in-addr.arpa. 900 NS ns.example."), Section.AUTHORITY);
 
         assertThat(read(reply)).isEqualTo(DnsjavaStep.unavailable(Failure.REFUSED));
+    }
+
+    @Test
+    void readShouldNotBelieveANoThatNobodyStandsFor() {
+        Message bare = reply(Rcode.NOERROR);
+        Message strangers = reply(Rcode.NOERROR);
+        strangers.addRecord(record("198.in-addr.arpa. 900 SOA " + SOA + " 600"), Section.AUTHORITY);
+
+        assertThat(List.of(read(bare), read(strangers))).containsOnly(DnsjavaStep.unavailable(Failure.REFUSED));
+    }
+
+    @Test
+    void readShouldBelieveTheAuthorityWithoutSoa() {
+        Message reply = reply(Rcode.NOERROR);
+        reply.getHeader().setFlag(Flags.AA);
+
+        assertThat(read(reply)).isEqualTo(absent(Absence.NODATA, 0));
+    }
+
+    @Test
+    void readShouldBelieveNothingThatIsTruncated() {
+        Message no = reply(Rcode.NXDOMAIN);
+        no.getHeader().setFlag(Flags.TC);
+        Message some = reply(Rcode.NOERROR, OWNER + " 300 PTR a.example.");
+        some.getHeader().setFlag(Flags.TC);
+
+        assertThat(List.of(read(no), read(some))).containsOnly(DnsjavaStep.unavailable(Failure.MALFORMED));
+    }
+
+    @Test
+    void readShouldKeepTheNamesThatAreAskedAboutAndThatThereAreMore() {
+        String[] names = IntStream.range(0, 2300).mapToObj(i -> OWNER + " 300 PTR n" + i + ".example.").toArray(String[]::new);
+        Message reply = reply(Rcode.NOERROR, names);
+
+        assertThat(read(reply)).isEqualTo(answered(new Found(
+            IntStream.range(0, DnsLookup.MOST_NAMES).mapToObj(i -> "n" + i + ".example").toList(), Duration.ofMinutes(5), true)));
     }
 
     @ParameterizedTest
@@ -202,12 +239,13 @@ class DnsjavaReplyTest {
     }
 
     private static DnsjavaStep read(Message reply) {
-        return DnsjavaReply.read(reply, DnsjavaChain.from(name(OWNER)), Type.PTR);
+        return DnsjavaReply.read(reply, false, DnsjavaChain.from(name(OWNER)), Type.PTR);
     }
 
     private static Message reply(int rcode, String... answers) {
         Message reply = new Message();
         reply.getHeader().setFlag(Flags.QR);
+        reply.getHeader().setFlag(Flags.RA);
         reply.getHeader().setRcode(rcode);
         reply.addRecord(Record.newRecord(name(OWNER), Type.PTR, DClass.IN), Section.QUESTION);
         Arrays.stream(answers).forEach(each -> reply.addRecord(record(each), Section.ANSWER));

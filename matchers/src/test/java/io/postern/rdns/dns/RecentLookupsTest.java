@@ -58,7 +58,7 @@ class RecentLookupsTest {
     void summaryShouldTellFailuresFromDefiniteAnswers() {
         answers(SERVFAIL, TIMEOUT, FOUND, ABSENT, CIRCLE);
 
-        assertThat(recent.summary()).isEqualTo(new Summary(2, 5, Optional.of(Failure.TIMEOUT)));
+        assertThat(recent.summary()).isEqualTo(new Summary(2, 5, Optional.of("TIMEOUT")));
         assertThat(recent.summary().isMostlyFailed()).isFalse();
     }
 
@@ -78,7 +78,7 @@ class RecentLookupsTest {
             answers(FOUND);
         }
 
-        assertThat(recent.summary()).isEqualTo(new Summary(2, 20, Optional.of(Failure.TIMEOUT)));
+        assertThat(recent.summary()).isEqualTo(new Summary(2, 20, Optional.of("TIMEOUT")));
     }
 
     @Test
@@ -89,6 +89,15 @@ class RecentLookupsTest {
 
         now.addAndGet(1);
         assertThat(recent.summary()).isEqualTo(new Summary(0, 0, Optional.empty()));
+    }
+
+    @Test
+    void summaryShouldCountWhatWasNeverAskedOrCameTooLate() {
+        answers(FOUND, FOUND);
+        List.of("DEADLINE", "TOO_MANY_QUERIES", "DEADLINE").forEach(recent::failed);
+
+        assertThat(recent.summary()).isEqualTo(new Summary(3, 5, Optional.of("DEADLINE")));
+        assertThat(recent.summary().isMostlyFailed()).isTrue();
     }
 
     private void answers(LookupAnswer... answers) {

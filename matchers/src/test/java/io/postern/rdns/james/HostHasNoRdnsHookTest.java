@@ -56,7 +56,7 @@ class HostHasNoRdnsHookTest {
         10.2.0.192.in-addr.arpa. DROP
         11.2.0.192.in-addr.arpa. NODATA
         12.2.0.192.in-addr.arpa. PTR .
-        13.2.0.192.in-addr.arpa. PTR my_host.example.
+        13.2.0.192.in-addr.arpa. PTR *.example.
         14.2.0.192.in-addr.arpa. REFUSED
         """;
 

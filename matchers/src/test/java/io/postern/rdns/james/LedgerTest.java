@@ -181,7 +181,7 @@ class LedgerTest {
 
     private static Refusal refusal(String id, int octets) {
         Examination.Query query =
-            new Examination.Query("x".repeat(octets), "PTR", "absent", Optional.empty(), List.of(), 1, false, Optional.empty());
+            new Examination.Query("x".repeat(octets), "PTR", "absent", Optional.empty(), List.of(), false, 1, false, Optional.empty());
         return new Refusal(id, "", "refused", "", "", "", new Examination("192.0.2.7", "ptr", "absent", Optional.of("NXDOMAIN"),
             List.of(), 1, List.of(query), Optional.empty()));
     }

@@ -45,12 +45,38 @@ class RdnsHealthCheckTest {
             assertThat(result(healthCheck)).isEqualTo(Result.healthy(new ComponentName("Reverse DNS")));
 
             lookUp(service, 1, 6);
-            assertThat(result(healthCheck)).isEqualTo(
-                Result.degraded(new ComponentName("Reverse DNS"), "6 of the last 6 lookups failed, the latest: SERVFAIL"));
+            assertThat(result(healthCheck)).isEqualTo(Result.degraded(new ComponentName("Reverse DNS"),
+                "6 of the last 6 lookups failed, the latest: SERVFAIL; servers: 127.0.0.1:" + dns.port() + " SERVFAIL"));
 
             dns.zone("*.2.0.192.in-addr.arpa. PTR mail.example.");
             lookUp(service, 7, 6);
             assertThat(result(healthCheck).isHealthy()).isTrue();
+        }
+    }
+
+    @Test
+    void checkShouldNameTheServersThatAreSilent() {
+        try (ZoneServer silent = ZoneServer.start("* DROP");
+             ZoneServer good = ZoneServer.start("*.2.0.192.in-addr.arpa. PTR mail.example.")) {
+            RdnsService service = new RdnsService(new RdnsSettings(List.of(silent.address(), good.address()), Duration.ofMillis(100),
+                Duration.ofSeconds(5), CacheLimits.DEFAULT));
+
+            lookUp(service, 1, 6);
+
+            assertThat(service.troubledServers()).containsExactly("127.0.0.1:" + silent.port() + " TIMEOUT");
+            assertThat(result(new RdnsHealthCheck(service)).isHealthy()).isTrue();
+        }
+    }
+
+    @Test
+    void checkShouldCountWhatFoundNoPlaceOrNoTime() {
+        try (ZoneServer dns = ZoneServer.start("* DROP")) {
+            RdnsService service = new RdnsService(new RdnsSettings(List.of(dns.address()), Duration.ofMillis(50), Duration.ofMillis(50),
+                new CacheLimits(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 1)));
+
+            lookUp(service, 1, 6);
+
+            assertThat(result(new RdnsHealthCheck(service)).isDegraded()).isTrue();
         }
     }
 

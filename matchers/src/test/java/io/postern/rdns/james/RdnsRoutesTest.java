@@ -80,11 +80,12 @@ class RdnsRoutesTest {
         assertThat(get("/rdns/192.0.2.8?check=forward-confirmed"))
             .startsWith("200 {'ip':'192.0.2.8','check':'forward-confirmed','result':'present','reason':null,'names':['b.example'],'ms':N,"
                 + "'queries':[{'name':'8.2.0.192.in-addr.arpa','type':'PTR','answer':'found','reason':null,"
-                + "'values':['a.example','b.example'],'ms':N,'cached':false,'keptSeconds':59x},{")
-            .contains("{'name':'b.example','type':'A','answer':'found','reason':null,'values':['192.0.2.8'],'ms':N,'cached':false,"
+                + "'values':['a.example','b.example'],'hasMore':false,'ms':N,'cached':false,'keptSeconds':59x},{")
+            .contains("{'name':'b.example','type':'A','answer':'found','reason':null,'values':['192.0.2.8'],'hasMore':false,'ms':N,"
+                + "'cached':false,"
                 + "'keptSeconds':59x}");
         assertThat(get("/rdns/192.0.2.8?check=forward-confirmed")).contains("{'name':'a.example','type':'A','answer':'absent',"
-            + "'reason':'NXDOMAIN','values':[],'ms':N,'cached':true,'keptSeconds':5x}");
+            + "'reason':'NXDOMAIN','values':[],'hasMore':false,'ms':N,'cached':true,'keptSeconds':5x}");
     }
 
     @Test
@@ -199,7 +200,7 @@ class RdnsRoutesTest {
         assertThat(get("/rdns/refusals/" + id)).startsWith("200 {'id':'" + id + "','time':'")
             .contains("'verdict':'refused','helo':'x','sender':'a@b','recipient':'c@d','examination':{'ip':'192.0.2.7','check':'ptr',"
                 + "'result':'absent','reason':'NXDOMAIN','names':[],'ms':N,'queries':[{'name':'7.2.0.192.in-addr.arpa','type':'PTR',"
-                + "'answer':'absent','reason':'NXDOMAIN','values':[],'ms':N,'cached':false,'keptSeconds':");
+                + "'answer':'absent','reason':'NXDOMAIN','values':[],'hasMore':false,'ms':N,'cached':false,'keptSeconds':");
         assertThat(get("/rdns/refusals/" + id.replace("-", "").toLowerCase(Locale.ROOT))).startsWith("200 ");
     }
 

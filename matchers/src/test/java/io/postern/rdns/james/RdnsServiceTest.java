@@ -114,7 +114,8 @@ class RdnsServiceTest {
         assertThat(metrics.executionTimesFor("postern.rdns.lookups")).hasSize(3);
         assertThat(gauges.entrySet().stream().collect(toMap(Map.Entry::getKey, gauge -> gauge.getValue().get()))).isEqualTo(Map.of(
             "postern.rdns.cache.hits", 1L, "postern.rdns.cache.joined", 0L, "postern.rdns.cache.asked", 3L,
-            "postern.rdns.cache.turnedAway", 0L, "postern.rdns.cache.size", 3L, "postern.rdns.queries.inFlight", 0));
+            "postern.rdns.cache.turnedAway", 0L, "postern.rdns.cache.size", 3L, "postern.rdns.cache.octets", 1094L,
+            "postern.rdns.queries.waiting", 0, "postern.rdns.queries.inFlight", 0));
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
@@ -73,6 +74,20 @@ final class Answers {
         Message answer = empty(query);
         answer.getHeader().unsetFlag(Flags.AA);
         answer.getHeader().setRcode(rcode);
+        return answer;
+    }
+
+    /** The upper half of the code is in the OPT record (RFC 6891, 6.1.3). */
+    static Message badVersion(Message query) {
+        Message answer = empty(query);
+        answer.removeAllRecords(Section.ADDITIONAL);
+        answer.addRecord(new OPTRecord(EDNS_PAYLOAD, 1, 0), Section.ADDITIONAL);
+        return answer;
+    }
+
+    static Message referral(Message query) {
+        Message answer = failure(query, Rcode.NOERROR);
+        answer.addRecord(new NSRecord(Name.root, DClass.IN, NEGATIVE_TTL, Name.fromConstantString("ns.example.")), Section.AUTHORITY);
         return answer;
     }
 

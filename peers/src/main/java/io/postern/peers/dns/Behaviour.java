@@ -27,10 +27,22 @@ enum Behaviour {
     SERVFAIL,
     REFUSED,
     FORMERR,
+    /** FORMERR without the question for who uses EDNS, as servers say that do not know it (RFC 6891, 7); others are answered. */
+    NOEDNS,
+    /** NOTIMP for who uses EDNS; others are answered. */
+    NOTIMPEDNS,
+    /** BADVERS for who uses EDNS (RFC 6891, 6.1.3); others are answered. */
+    BADVERS,
+    /** NOERROR with nothing in it that anybody stands for, as broken forwarders answer. */
+    BARE,
+    /** Name servers of the root, as a server answers that knows nothing of the name. */
+    REFERRAL,
     /** Say nothing at all. */
     DROP,
     /** Over UDP: the TC bit and no records; over TCP: the whole answer. */
     TRUNCATE,
+    /** The TC bit and no records, over TCP, too. */
+    TRUNCATED,
     /** An answer that bears another id first, then the right one. */
     WRONGID,
     /** Over UDP, the right id with the answer to another question, then the right answer; over TCP, which nobody forges, the right one. */

@@ -77,7 +77,8 @@ final class Responder {
     private static Response answer(Zone zone, Message query, Name name, boolean tcp) {
         Optional<Zone.Entry> entry = zone.find(name);
         Duration delay = entry.map(Zone.Entry::delay).orElse(Duration.ZERO);
-        int limit = tcp ? WHOLE : Math.max(PLAIN_UDP_PAYLOAD, query.getOPT() == null ? 0 : query.getOPT().getPayloadSize());
+        boolean usesEdns = query.getOPT() != null;
+        int limit = tcp ? WHOLE : Math.max(PLAIN_UDP_PAYLOAD, usesEdns ? query.getOPT().getPayloadSize() : 0);
         List<byte[]> messages = switch (entry.map(Zone.Entry::behaviour).orElse(Behaviour.ANSWER)) {
             case DROP -> List.of();
             case MALFORMED -> List.of(malformed(query.getHeader().getID()));
@@ -93,6 +94,12 @@ final class Responder {
             case SERVFAIL -> List.of(Answers.failure(query, Rcode.SERVFAIL).toWire(limit));
             case REFUSED -> List.of(Answers.failure(query, Rcode.REFUSED).toWire(limit));
             case FORMERR -> List.of(Answers.failure(query, Rcode.FORMERR).toWire(limit));
+            case NOEDNS -> List.of(usesEdns ? formerr(query.toWire()) : Answers.answer(zone, query).toWire(limit));
+            case NOTIMPEDNS -> List.of((usesEdns ? Answers.failure(query, Rcode.NOTIMP) : Answers.answer(zone, query)).toWire(limit));
+            case BADVERS -> List.of((usesEdns ? Answers.badVersion(query) : Answers.answer(zone, query)).toWire(limit));
+            case BARE -> List.of(Answers.failure(query, Rcode.NOERROR).toWire(limit));
+            case REFERRAL -> List.of(Answers.referral(query).toWire(limit));
+            case TRUNCATED -> List.of(Answers.truncated(query).toWire(limit));
             case TRUNCATE -> List.of((tcp ? Answers.answer(zone, query) : Answers.truncated(query)).toWire(limit));
             case ANSWER -> List.of(Answers.answer(zone, query).toWire(limit));
         };
@@ -105,12 +112,16 @@ final class Responder {
         if (isResponse) {
             return Response.SILENCE;
         }
+        return new Response(Duration.ZERO, List.of(formerr(packet)));
+    }
+
+    private static byte[] formerr(byte[] packet) {
         byte[] formerr = new byte[HEADER_LENGTH];
         formerr[0] = packet[0];
         formerr[1] = packet[1];
         formerr[2] = (byte) 0x80;
         formerr[3] = Rcode.FORMERR;
-        return new Response(Duration.ZERO, List.of(formerr));
+        return formerr;
     }
 
     private static byte[] withOtherId(byte[] message) {

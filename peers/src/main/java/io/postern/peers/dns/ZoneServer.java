@@ -40,9 +40,10 @@ import org.xbill.DNS.ReverseMap;
  * A DNS server on UDP and TCP that answers from a zone text, and misbehaves where the text says so.
  *
  * <p>One entry a line, {@code #} or {@code ;} start a comment: {@code owner [ttl] TYPE data} (ttl in seconds, 60 unless told), or
- * {@code owner} and one of {@code NODATA SERVFAIL REFUSED FORMERR DROP TRUNCATE WRONGID WRONGQUESTION MALFORMED}, or
- * {@code owner DELAY 300ms} (or {@code 2s}), which holds back whatever else is answered for the owner. Owners and names in the data
- * are absolute, the last dot may be missing. {@code *} and {@code *.in-addr.arpa.} stand for the names below that are not listed; the
+ * {@code owner} and one of {@code NODATA SERVFAIL REFUSED FORMERR NOEDNS NOTIMPEDNS BADVERS BARE REFERRAL DROP TRUNCATE TRUNCATED
+ * WRONGID WRONGQUESTION MALFORMED}, or {@code owner DELAY 300ms} (or {@code 2s}), which holds back whatever else is answered for the
+ * owner. Owners and names in the data are absolute,
+ * the last dot may be missing. {@code *} and {@code *.in-addr.arpa.} stand for the names below that are not listed; the
  * most specific owner wins. A name that is listed with other types only is NODATA, one without records NXDOMAIN; both with the SOA of
  * an enclosing owner, or a made-up one of 60 seconds (RFC 2308, 3).
  */
