@@ -34,6 +34,7 @@ import org.apache.mailet.Mail;
 
 import io.postern.gateway.DeliveryReport;
 import io.postern.gateway.Diagnosis;
+import io.postern.gateway.Outlook;
 import io.postern.gateway.RecipientOutcome;
 import io.postern.gateway.RecipientOutcome.Delivered;
 import io.postern.gateway.RecipientOutcome.Refused;
@@ -48,7 +49,7 @@ import io.postern.smtp.SmtpReply;
 final class AfterAttempt {
     /** Also when it is not known what a mail waits for. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    /** Hardly any mail is taken out of the queue while all gateways are left alone. */
+    /** Whoever waits for a moment only must not come much later. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final RetrySchedule schedule;
@@ -110,9 +111,15 @@ final class AfterAttempt {
         return failed.isEmpty() ? List.of() : List.of(new Duty.Keep(failed));
     }
 
-    /** For a mail that no gateway was asked to take: this was no attempt, it is only put back. */
-    static List<Duty> postponed(Optional<Duration> pause) {
-        Duration known = pause.orElse(SHORTEST_PAUSE);
+    /**
+     * For a mail that no gateway was asked to take: this was no attempt, it is only put back. While all gateways are left alone it stays as
+     * due as it was, for nothing is taken out of the queue then but to see how old it is.
+     */
+    static List<Duty> postponed(Outlook outlook) {
+        if (outlook instanceof Outlook.Shut) {
+            return List.of(new Duty.Wait(Duration.ZERO));
+        }
+        Duration known = outlook.pause().orElse(SHORTEST_PAUSE);
         return List.of(new Duty.Wait(jittered(Collections.max(List.of(SHORTEST_PAUSE, Collections.min(List.of(LONGEST_PAUSE, known)))))));
     }
 

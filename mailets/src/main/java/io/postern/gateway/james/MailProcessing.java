@@ -136,7 +136,7 @@ public final class MailProcessing {
         outage.note(outlook);
         boolean nobodyToAsk = outlook instanceof Outlook.Shut && outlook.pause().isPresent();
         return schedule.isOver(age) && nobodyToAsk && (attempt > 1 || outage.isLong())
-            ? after.expired(mail) : AfterAttempt.postponed(outlook.pause());
+            ? after.expired(mail) : AfterAttempt.postponed(outlook);
     }
 
     /** Once a gateway has taken it for somebody, no defect may have it sent again. */
