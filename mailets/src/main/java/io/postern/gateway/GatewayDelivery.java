@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import io.postern.gateway.GatewaySessions.Line;
 import io.postern.gateway.HealthBook.Permission;
 import io.postern.gateway.Meaning.ForRecipient;
 import io.postern.smtp.Attempt;
@@ -56,12 +57,12 @@ public final class GatewayDelivery {
     /** Makes one run; a recipient whom a gateway has decided is not shown to another. */
     public DeliveryReport deliver(Envelope envelope, ContentSource content) {
         DeliveryRun run = new DeliveryRun(envelope.recipients());
-        for (Gateway gateway : gateways.inOrder(envelope.doubtful())) {
-            if (run.isOver()) {
-                break;
-            }
+        List<Gateway> inOrder = gateways.inOrder(envelope.doubtful());
+        for (int i = 0; i < inOrder.size() && !run.isOver(); i++) {
+            Gateway gateway = inOrder.get(i);
+            Line line = gateways.isAnyWell(inOrder.subList(i + 1, inOrder.size())) ? Line.MOVING : Line.ANY;
             try {
-                visit(gateway, run, envelope, content);
+                visit(gateway, line, run, envelope, content);
             } catch (RuntimeException | Error e) {
                 // Of ours, and whatever it is: what gateways have answered before it stands, or they would be asked again.
                 run.broke(gateway, e);
@@ -77,7 +78,7 @@ public final class GatewayDelivery {
         return run.report();
     }
 
-    private void visit(Gateway gateway, DeliveryRun run, Envelope envelope, ContentSource content) {
+    private void visit(Gateway gateway, Line line, DeliveryRun run, Envelope envelope, ContentSource content) {
         Optional<Permission> asked = gateways.ask(gateway, envelope.mail());
         if (asked.isEmpty()) {
             run.allOpen(gateway, gateways.leftAlone(gateway));
@@ -86,17 +87,18 @@ public final class GatewayDelivery {
         Submission submission = new Submission(envelope.sender(), run.open(), Set.of(), envelope.dsn(),
             gateway.limits().recipientsPerTransaction(), experience.of(gateway), content);
         try (Permission permission = asked.get()) {
-            permission.report(submit(gateway, run, submission, event -> permission.report(List.of(event))));
+            permission.report(submit(gateway, line, run, submission, event -> permission.report(List.of(event))));
         }
     }
 
     /** Over one session, or over more: what one did not get done, the next one may, or the same in a moment. */
-    private Collection<SmtpEvent> submit(Gateway gateway, DeliveryRun run, Submission submission, Consumer<SmtpEvent> failed) {
+    private Collection<SmtpEvent> submit(Gateway gateway, Line line, DeliveryRun run, Submission submission,
+                                         Consumer<SmtpEvent> failed) {
         List<SmtpEvent> events = new ArrayList<>();
         Submission left = submission;
         int inVain = 0;
         while (true) {
-            Attempt<SessionUse> attempt = sessions.open(gateway, failed);
+            Attempt<SessionUse> attempt = sessions.open(gateway, line, failed);
             if (attempt instanceof Attempt.Failed<SessionUse> failure) {
                 run.allOpen(gateway, failure.event());
                 events.add(failure.event());

@@ -27,10 +27,19 @@ import io.postern.smtp.SmtpEvent;
 /** Where sessions come from. */
 @FunctionalInterface
 public interface GatewaySessions {
+    /** For how long a line is worth standing in. */
+    enum Line {
+        /** There is nowhere else to go. */
+        ANY,
+        /** Another gateway may be quicker than one that has no session yet, and takes long over the first. */
+        MOVING
+    }
+
     /**
      * A session that is ready for a transaction, for the caller alone until it gives it back.
      *
+     * @param line   that is waited in when other mail was there before
      * @param failed is told why a new one could not be opened, before others who wait for a session with this gateway go on
      */
-    Attempt<SessionUse> open(Gateway gateway, Consumer<SmtpEvent> failed);
+    Attempt<SessionUse> open(Gateway gateway, Line line, Consumer<SmtpEvent> failed);
 }

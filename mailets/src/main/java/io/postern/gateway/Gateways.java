@@ -68,6 +68,11 @@ public final class Gateways {
         return gateways;
     }
 
+    /** Whether there is one among these of which no trouble is known. */
+    boolean isAnyWell(List<Gateway> some) {
+        return some.stream().map(book::health).anyMatch(Health.Well.class::isInstance);
+    }
+
     Gateway first() {
         return listed.get(0);
     }

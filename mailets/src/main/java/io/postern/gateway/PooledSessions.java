@@ -43,6 +43,9 @@ import io.postern.smtp.Trace;
 public final class PooledSessions implements GatewaySessions {
     /** A login that is refused while others are served may be one too many, or the password has changed: that must not lock the account. */
     private static final Duration AFTER_LOGIN = Duration.ofMinutes(5);
+    /** Handshakes take a second or two, greetings that are held back to annoy spammers about six. */
+    static final Duration SLOW_OPENING = Duration.ofSeconds(10);
+    private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final SessionPool<SessionKey, SmtpSession> pool;
     private final SessionOpener opener;
@@ -86,11 +89,13 @@ public final class PooledSessions implements GatewaySessions {
     }
 
     @Override
-    public Attempt<SessionUse> open(Gateway gateway, Consumer<SmtpEvent> failed) {
+    public Attempt<SessionUse> open(Gateway gateway, Line line, Consumer<SmtpEvent> failed) {
         SessionKey key = SessionKey.of(gateway);
+        Duration slow = line == Line.MOVING ? SLOW_OPENING : NEVER;
         long deadline = nanoTime.getAsLong() + patience.toNanos();
         while (true) {
-            LeaseResult<SmtpSession> result = pool.lease(key, gateway.limits().ofPool(), Duration.ofNanos(deadline - nanoTime.getAsLong()));
+            LeaseResult<SmtpSession> result =
+                pool.lease(key, gateway.limits().ofPool(), Duration.ofNanos(deadline - nanoTime.getAsLong()), slow);
             if (result instanceof LeaseResult.Denied<SmtpSession> denied) {
                 return Attempt.failed(new SmtpEvent.Broken(Stage.CONNECT, Fault.NOT_ASKED, describe(denied)));
             }
@@ -157,6 +162,7 @@ public final class PooledSessions implements GatewaySessions {
     private static String describe(LeaseResult.Denied<SmtpSession> denied) {
         return switch (denied.reason()) {
             case NONE_IN_TIME -> "no session was free in time (" + denied.stats() + ")";
+            case OPENING_SLOW -> "another mail has been opening the first session for " + SLOW_OPENING.toSeconds() + " s";
             case OPENING_FAILED -> "another connection could not be opened just now";
             case CLOSED -> "shutting down";
         };

@@ -46,6 +46,8 @@ public sealed interface LeaseResult<S> {
     enum Reason {
         /** The caller's patience is over, or its thread was interrupted. */
         NONE_IN_TIME,
+        /** Somebody else takes longer to open a session than the caller wants to wait for that, and there is no other. */
+        OPENING_SLOW,
         /** Somebody else tried to open a session just now and failed, and there is no other to wait for. */
         OPENING_FAILED,
         /** The pool is closed. */

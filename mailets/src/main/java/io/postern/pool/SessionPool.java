@@ -66,15 +66,21 @@ public final class SessionPool<K, S> implements AutoCloseable {
         this.random = random;
     }
 
+    /** The same, however long somebody else takes to open the first session. */
+    public LeaseResult<S> lease(K key, PoolLimits limits, Duration patience) {
+        return lease(key, limits, patience, Duration.ofNanos(Long.MAX_VALUE));
+    }
+
     /**
      * A session with the permit for one message, or the right to open one; waits for it as long as the caller's patience lasts.
      *
      * @param limits of all that were ever given for this key the strictest hold
+     * @param slow   as long as there is no session, how old the opening of one may be that the caller still waits for
      */
-    public LeaseResult<S> lease(K key, PoolLimits limits, Duration patience) {
+    public LeaseResult<S> lease(K key, PoolLimits limits, Duration patience, Duration slow) {
         long deadline = nanoTime.getAsLong() + patience.toNanos();
         while (true) {
-            LeaseResult<S> result = locked(() -> queueUp(shelf(key, limits), deadline));
+            LeaseResult<S> result = locked(() -> queueUp(shelf(key, limits), deadline, slow.toNanos()));
             if (!(result instanceof Granted<S> granted) || isFit(granted.lease())) {
                 return result;
             }
@@ -115,15 +121,14 @@ public final class SessionPool<K, S> implements AutoCloseable {
         return end.isEmpty();
     }
 
-    private LeaseResult<S> queueUp(Shelf<S> shelf, long deadline) {
+    private LeaseResult<S> queueUp(Shelf<S> shelf, long deadline, long slow) {
         Condition turn = lock.newCondition();
-        Waiter waiter = new Waiter(Wish.SESSION, turn::signal);
+        Waiter waiter = new Waiter(Wish.SESSION, turn::signal, slow);
         Optional<Shelf.Grant<S>> grant = await(shelf, waiter, turn, deadline, now -> shelf.take(waiter, now));
         if (grant.isPresent()) {
             return new Granted<>(new Lease<>(this, shelf, grant.get()));
         }
-        Reason reason = waiter.isHopeless() ? Reason.OPENING_FAILED : Reason.NONE_IN_TIME;
-        return new Denied<>(closed ? Reason.CLOSED : reason, shelf.stats(nanoTime.getAsLong()));
+        return new Denied<>(closed ? Reason.CLOSED : waiter.disappointment(), shelf.stats(nanoTime.getAsLong()));
     }
 
     /** The permit for one more message of a lease; empty if there is none in time. */
@@ -131,7 +136,7 @@ public final class SessionPool<K, S> implements AutoCloseable {
         long deadline = nanoTime.getAsLong() + patience.toNanos();
         return locked(() -> {
             Condition turn = lock.newCondition();
-            Waiter waiter = new Waiter(Wish.MESSAGE, turn::signal);
+            Waiter waiter = new Waiter(Wish.MESSAGE, turn::signal, Long.MAX_VALUE);
             return await(shelf, waiter, turn, deadline, now -> shelf.permit(waiter, now));
         });
     }
@@ -143,7 +148,7 @@ public final class SessionPool<K, S> implements AutoCloseable {
             while (!closed && !waiter.isHopeless()) {
                 long now = nanoTime.getAsLong();
                 Optional<T> taken = take.apply(now);
-                if (taken.isPresent() || deadline - now <= 0) {
+                if (taken.isPresent() || deadline - now <= 0 || waiter.isHopeless()) {
                     return taken;
                 }
                 turn.awaitNanos(Math.min(deadline - now, shelf.untilTurn(waiter, now)));

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
+import io.postern.pool.LeaseResult.Reason;
 import io.postern.pool.Spacing.Slot;
 import io.postern.pool.Waiters.Waiter;
 
@@ -43,6 +44,7 @@ final class Shelf<S> {
     private PoolLimits limits;
     private int inUse;
     private int opening;
+    private long openingSince;
     private int openingsAllowed = 1;
     private Optional<Long> pausedUntil = Optional.empty();
     private long opened;
@@ -94,12 +96,16 @@ final class Shelf<S> {
     /** A session, or the right to open one; for the longest waiter only. */
     Optional<Grant<S>> take(Waiter waiter, long now) {
         if (!waiters.isNext(waiter, true) || !isFree(now) || untilMessage(now) > 0) {
+            if (untilSlow(waiter, now) == 0) {
+                waiter.giveUp(Reason.OPENING_SLOW);
+            }
             return Optional.empty();
         }
         Optional<Kept<S>> warm = Optional.ofNullable(idle.pollLast());
         if (warm.isPresent()) {
             inUse++;
         } else {
+            openingSince = opening == 0 ? now : openingSince;
             opening++;
         }
         return Optional.of(new Grant<>(warm, permit(now)));
@@ -137,10 +143,16 @@ final class Shelf<S> {
     /** In nanoseconds: when waiting may have an end that nobody announces. Only the next is woken by the clock, and calls the others. */
     long untilTurn(Waiter waiter, long now) {
         if (!waiters.isNext(waiter, true) && !waiters.isNext(waiter, isFree(now))) {
-            return Long.MAX_VALUE;
+            return untilSlow(waiter, now);
         }
         long nanos = untilMessage(now) > 0 ? untilMessage(now) : untilOpening(now);
-        return nanos > 0 ? nanos : Long.MAX_VALUE;
+        return Math.min(untilSlow(waiter, now), nanos > 0 ? nanos : Long.MAX_VALUE);
+    }
+
+    /** In nanoseconds: when the first session will have taken too long for somebody; when to look again, if none is being opened now. */
+    private long untilSlow(Waiter waiter, long now) {
+        boolean first = opening > 0 && inUse + idle.size() == 0;
+        return first ? Math.max(0, waiter.slow() - (now - openingSince)) : waiter.slow();
     }
 
     private long untilMessage(long now) {

@@ -22,6 +22,8 @@ package io.postern.pool;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
+import io.postern.pool.LeaseResult.Reason;
+
 /** Who waits for the same key, the longest first. */
 final class Waiters {
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
@@ -40,21 +42,37 @@ final class Waiters {
     static final class Waiter {
         private final Wish wish;
         private final Runnable call;
-        private boolean hopeless;
+        private final long slow;
+        private Optional<Reason> hopeless = Optional.empty();
 
         /**
          * Somebody.
          *
          * @param call tells them to look whether it is their turn
+         * @param slow in nanoseconds: how old the opening of the first session may be that they still wait for
          */
-        Waiter(Wish wish, Runnable call) {
+        Waiter(Wish wish, Runnable call, long slow) {
             this.wish = wish;
             this.call = call;
+            this.slow = slow;
+        }
+
+        long slow() {
+            return slow;
+        }
+
+        void giveUp(Reason why) {
+            hopeless = Optional.of(why);
         }
 
         /** Whether there is nothing to wait for. */
         boolean isHopeless() {
-            return hopeless;
+            return hopeless.isPresent();
+        }
+
+        /** Why they have got nothing. */
+        Reason disappointment() {
+            return hopeless.orElse(Reason.NONE_IN_TIME);
         }
     }
 
@@ -90,7 +108,7 @@ final class Waiters {
     /** No session will come. */
     void callOff() {
         waiting.stream().filter(waiter -> waiter.wish == Wish.SESSION).forEach(waiter -> {
-            waiter.hopeless = true;
+            waiter.giveUp(Reason.OPENING_FAILED);
             waiter.call.run();
         });
     }

@@ -125,7 +125,7 @@ class GatewayDeliveryTest {
     @Test
     void deliverShouldMakeEveryoneWaitWhenADefectBreaksItOff() {
         DeliveryReport report = new GatewayDelivery(
-            new Gateways(List.of(gateway(first)), GatewaySettings.Order.LISTED, health, new Random(1)), (gateway, failed) -> {
+            new Gateways(List.of(gateway(first)), GatewaySettings.Order.LISTED, health, new Random(1)), (gateway, line, failed) -> {
                 throw new StackOverflowError("deep");
             }, new Experience(System::nanoTime), Stopwatch.NONE).deliver(new Envelope("mail-1", "s@x.example", List.of(A)),
                 () -> InputStream.nullInputStream());

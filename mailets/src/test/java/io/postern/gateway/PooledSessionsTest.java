@@ -215,7 +215,7 @@ class PooledSessionsTest {
             open();
         });
 
-        sessions.open(gateway(first), event -> {
+        sessions.open(gateway(first), GatewaySessions.Line.ANY, event -> {
             await().until(() -> stats().waiting() == 1);
             waitingWhenTold.add(stats().waiting());
         });
@@ -231,7 +231,7 @@ class PooledSessionsTest {
             throw new IllegalStateException("a defect");
         }, PATIENCE, System::nanoTime);
 
-        assertThatThrownBy(() -> broken.open(gateway(first), told::add)).hasMessage("a defect");
+        assertThatThrownBy(() -> broken.open(gateway(first), GatewaySessions.Line.ANY, told::add)).hasMessage("a defect");
         assertThat(stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, 10, 0));
     }
 
@@ -240,7 +240,8 @@ class PooledSessionsTest {
         Gateway gateway = gateway(first);
         pool.close();
 
-        SmtpEvent event = sessions.open(gateway, told::add).fold(PooledSessionsTest::unexpected, failure -> failure);
+        SmtpEvent event = sessions.open(gateway, GatewaySessions.Line.ANY, told::add)
+            .fold(PooledSessionsTest::unexpected, failure -> failure);
         assertThat(FailurePolicy.judge(event).recipient())
             .isEqualTo(Meaning.ForRecipient.NOT_ASKED);
     }
@@ -258,7 +259,7 @@ class PooledSessionsTest {
     }
 
     private Attempt<SessionUse> open() {
-        return sessions.open(gateway(first), told::add);
+        return sessions.open(gateway(first), GatewaySessions.Line.ANY, told::add);
     }
 
     private DeliveryReport deliver() {

@@ -107,7 +107,7 @@ class SharedSessionsTest {
     }
 
     private void send(PooledSessions sessions, String recipient) {
-        try (SessionUse use = sessions.open(gateway, event -> { }).fold(each -> each, event -> {
+        try (SessionUse use = sessions.open(gateway, GatewaySessions.Line.ANY, event -> { }).fold(each -> each, event -> {
             throw new AssertionError(event.describe());
         })) {
             use.giveBack(use.submit(new Submission("s@x.example", List.of(recipient), Peer.content("Subject: x\r\n\r\nx\r\n"))));

@@ -155,4 +155,34 @@ class SessionPoolTest extends PoolFixture {
 
         assertThat(granted(LIMITS).session()).isEmpty();
     }
+
+    /** Elsewhere they may be served sooner. */
+    @Test
+    void leaseShouldGiveUpOnAFirstSessionThatTakesLongToOpen() {
+        Duration slow = Duration.ofSeconds(10);
+        Lease<Line> opening = granted(LIMITS);
+        pass(slow.minusNanos(1));
+        assertThat(reason(pool.lease(KEY, LIMITS, Duration.ZERO, slow))).isEqualTo(Reason.NONE_IN_TIME);
+        pass(Duration.ofNanos(1));
+
+        assertThat(reason(pool.lease(KEY, LIMITS, PATIENT, slow))).isEqualTo(Reason.OPENING_SLOW);
+        assertThat(counts()).containsExactly(0L, 0L, 1L, 0L, 0L);
+
+        assertThat(opening.opened(exchange.connect(), Duration.ZERO)).isTrue();
+        Lease<Line> second = granted(LIMITS);
+        pass(slow);
+        assertThat(reason(pool.lease(KEY, LIMITS, Duration.ZERO, slow))).as("one to wait for").isEqualTo(Reason.NONE_IN_TIME);
+        second.close();
+    }
+
+    /** By the clock that goes by itself: nobody wakes who waits. */
+    @Test
+    void leaseShouldNoticeByItselfThatAFirstSessionTakesLong() {
+        Duration slow = Duration.ofMillis(50);
+        try (SessionPool<String, Line> running = new SessionPool<>(exchange, System::nanoTime, () -> 0)) {
+            granted(running.lease(KEY, LIMITS, PATIENT));
+
+            assertThat(reason(running.lease(KEY, LIMITS, PATIENT, slow))).isEqualTo(Reason.OPENING_SLOW);
+        }
+    }
 }

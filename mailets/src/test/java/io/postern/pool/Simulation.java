@@ -123,7 +123,7 @@ final class Simulation {
     }
 
     private void queueUp() {
-        Waiter waiter = new Waiter(Wish.SESSION, () -> { });
+        Waiter waiter = new Waiter(Wish.SESSION, () -> { }, Long.MAX_VALUE);
         waiting.add(waiter);
         shelf.join(waiter);
     }

@@ -36,7 +36,7 @@ class DeliveryDefectTest extends WorkerFixture {
     @ValueSource(classes = {StackOverflowError.class, OutOfMemoryError.class, NoClassDefFoundError.class, AssertionError.class,
         IllegalStateException.class})
     void workerShouldCountWhateverIsThrownAsAnAttempt(Class<? extends Throwable> thrown) throws Exception {
-        start(SOON, (to, failed) -> {
+        start(SOON, (to, line, failed) -> {
             throwIt(thrown);
             throw new IllegalStateException();
         });

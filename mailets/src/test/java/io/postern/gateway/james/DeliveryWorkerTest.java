@@ -85,7 +85,7 @@ class DeliveryWorkerTest extends WorkerFixture {
     @Test
     void workerShouldCountADefectAsAnAttemptAndNotSpin() throws Exception {
         AtomicInteger opened = new AtomicInteger();
-        start(SOON, (to, failed) -> {
+        start(SOON, (to, line, failed) -> {
             opened.incrementAndGet();
             throw new IllegalStateException("a defect");
         });
