@@ -23,12 +23,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -231,7 +233,7 @@ public final class JamesServer implements AutoCloseable {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0));
+                sockets.add(free());
             }
             return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {
@@ -239,6 +241,18 @@ public final class JamesServer implements AutoCloseable {
         } finally {
             sockets.forEach(JamesServer::closeQuietly);
         }
+    }
+
+    /** Below the ports that the system gives to connections: one of those may be somebody's before James has it. */
+    private static ServerSocket free() throws IOException {
+        for (int tries = 0; tries < 1000; tries++) {
+            try {
+                return new ServerSocket(ThreadLocalRandom.current().nextInt(10_000, 32_000));
+            } catch (BindException e) {
+                // Another one, then.
+            }
+        }
+        throw new IOException("no port is free");
     }
 
     private static void closeQuietly(ServerSocket socket) {
