@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import io.postern.peers.dns.ZoneServer;
 import io.postern.rdns.CheckKind;
 import io.postern.rdns.ClientAddress;
+import io.postern.rdns.RdnsResult;
 import io.postern.rdns.RdnsSettings;
 import io.postern.rdns.dns.CacheLimits;
 import reactor.core.publisher.Mono;
@@ -65,6 +66,23 @@ class RdnsHealthCheckTest {
 
             assertThat(service.troubledServers()).containsExactly("127.0.0.1:" + silent.port() + " TIMEOUT");
             assertThat(result(new RdnsHealthCheck(service)).isHealthy()).isTrue();
+        }
+    }
+
+    /** With the default time-out and deadline: one second for each of the silent ones, and then none. */
+    @Test
+    void clientShouldBeConfirmedPastTwoSilentServersOfThree() {
+        try (ZoneServer silent = ZoneServer.start("* DROP"); ZoneServer other = ZoneServer.start("* DROP");
+             ZoneServer good = ZoneServer.start(
+                 "*.2.0.192.in-addr.arpa. PTR mail.example.\nmail.example. A 192.0.2.1\nmail.example. A 192.0.2.2")) {
+            RdnsService service = new RdnsService(new RdnsSettings(List.of(silent.address(), other.address(), good.address()),
+                RdnsSettings.DEFAULT.timeout(), RdnsSettings.DEFAULT.deadline(), CacheLimits.DEFAULT));
+
+            for (String client : List.of("192.0.2.1", "192.0.2.2")) {
+                assertThat(service.start(ClientAddress.parse(client).orElseThrow(), CheckKind.FORWARD_CONFIRMED).await().result())
+                    .isInstanceOf(RdnsResult.Present.class);
+            }
+            assertThat(silent.queries().size() + other.queries().size()).isLessThanOrEqualTo(4);
         }
     }
 
