@@ -22,7 +22,10 @@ package io.postern.gateway;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -75,7 +78,12 @@ public final class PooledSessions implements GatewaySessions {
 
     /** A pool of SMTP sessions. */
     public static SessionPool<SessionKey, SmtpSession> pool(LongSupplier nanoTime) {
-        return new SessionPool<>(new Care(), nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+        return pool(nanoTime, () -> ThreadLocalRandom.current().nextDouble(), new ReentrantLock());
+    }
+
+    /** The same; see {@link SessionPool}. */
+    public static SessionPool<SessionKey, SmtpSession> pool(LongSupplier nanoTime, DoubleSupplier random, Lock lock) {
+        return new SessionPool<>(new Care(), nanoTime, random, lock);
     }
 
     /** Makes a gateway's limits hold for all who share its sessions, before its first mail. */

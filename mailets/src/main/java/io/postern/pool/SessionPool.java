@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -51,7 +51,7 @@ public final class SessionPool<K, S> implements AutoCloseable {
     private final Attendant<S> attendant;
     private final LongSupplier nanoTime;
     private final DoubleSupplier random;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Lock lock;
     private final Map<K, Shelf<S>> shelves = new HashMap<>();
     private boolean closed;
 
@@ -59,11 +59,13 @@ public final class SessionPool<K, S> implements AutoCloseable {
      * An empty pool.
      *
      * @param random from 0 to 1: makes pauses differ, so that not all clients of a peer come back at once
+     * @param lock   of the pool's own; its conditions wait by {@code nanoTime}
      */
-    public SessionPool(SessionCare<? super S> care, LongSupplier nanoTime, DoubleSupplier random) {
+    public SessionPool(SessionCare<? super S> care, LongSupplier nanoTime, DoubleSupplier random, Lock lock) {
         this.attendant = new Attendant<>(care);
         this.nanoTime = nanoTime;
         this.random = random;
+        this.lock = lock;
     }
 
     /** The same, however long somebody else takes to open the first session. */

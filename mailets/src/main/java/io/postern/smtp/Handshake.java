@@ -75,7 +75,7 @@ public final class Handshake {
         return closingUnlessDone(ready.channel(),
             () -> new LoginRun(ready.channel(), authentication, ready.capabilities().mechanisms(), ready.host(),
                     () -> deadline.cap(timeouts.auth())).run()
-                .then(mechanism -> Attempt.done(new SmtpSession(ready.channel(), ready.capabilities(), ready.channel().facts(mechanism),
+                .then(mechanism -> Attempt.done(new TlsSession(ready.channel(), ready.capabilities(), ready.channel().facts(mechanism),
                     timeouts, ready.ehlo(), System::nanoTime))));
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.postern.pool.LeaseResult.Denied;
 import io.postern.pool.LeaseResult.Reason;
@@ -39,7 +40,7 @@ abstract class PoolFixture {
 
     final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(5).toNanos());
     final Line.Exchange exchange = new Line.Exchange();
-    final SessionPool<String, Line> pool = new SessionPool<>(exchange, clock::get, () -> 0);
+    final SessionPool<String, Line> pool = new SessionPool<>(exchange, clock::get, () -> 0, new ReentrantLock());
 
     CompletableFuture<LeaseResult<Line>> waiter(int place) {
         CompletableFuture<LeaseResult<Line>> result = new CompletableFuture<>();

@@ -34,6 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +50,7 @@ class SessionPoolStressTest {
         new PoolLimits(SESSIONS, 7, Optional.of(new Rate(200_000, Duration.ofSeconds(1))), Duration.ofMillis(50), Duration.ofMillis(5));
 
     private final Line.Exchange exchange = new Line.Exchange();
-    private final SessionPool<String, Line> pool = new SessionPool<>(exchange, System::nanoTime, () -> 0.5);
+    private final SessionPool<String, Line> pool = new SessionPool<>(exchange, System::nanoTime, () -> 0.5, new ReentrantLock());
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger hopeless = new AtomicInteger();
 

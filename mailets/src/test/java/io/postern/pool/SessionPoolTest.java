@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.junit.jupiter.api.Test;
 
@@ -179,7 +180,7 @@ class SessionPoolTest extends PoolFixture {
     @Test
     void leaseShouldNoticeByItselfThatAFirstSessionTakesLong() {
         Duration slow = Duration.ofMillis(50);
-        try (SessionPool<String, Line> running = new SessionPool<>(exchange, System::nanoTime, () -> 0)) {
+        try (SessionPool<String, Line> running = new SessionPool<>(exchange, System::nanoTime, () -> 0, new ReentrantLock())) {
             granted(running.lease(KEY, LIMITS, PATIENT));
 
             assertThat(reason(running.lease(KEY, LIMITS, PATIENT, slow))).isEqualTo(Reason.OPENING_SLOW);

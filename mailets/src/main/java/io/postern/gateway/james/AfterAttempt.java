@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
 import org.apache.mailet.Mail;
 
@@ -55,11 +55,13 @@ final class AfterAttempt {
     private final RetrySchedule schedule;
     private final Bounces bounces;
     private final Notices notices;
+    private final DoubleSupplier random;
 
-    AfterAttempt(RetrySchedule schedule, Bounces bounces, Notices notices) {
+    AfterAttempt(RetrySchedule schedule, Bounces bounces, Notices notices, DoubleSupplier random) {
         this.schedule = schedule;
         this.bounces = bounces;
         this.notices = notices;
+        this.random = random;
     }
 
     /**
@@ -115,7 +117,7 @@ final class AfterAttempt {
      * For a mail that no gateway was asked to take: this was no attempt, it is only put back. While all gateways are left alone it stays as
      * due as it was, for nothing is taken out of the queue then but to see how old it is.
      */
-    static List<Duty> postponed(Outlook outlook) {
+    List<Duty> postponed(Outlook outlook) {
         if (outlook instanceof Outlook.Shut) {
             return List.of(new Duty.Wait(Duration.ZERO));
         }
@@ -124,8 +126,8 @@ final class AfterAttempt {
     }
 
     /** Up to twice as long: those who wait for the same do not all come back in one instant. */
-    private static Duration jittered(Duration pause) {
-        return pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis()));
+    private Duration jittered(Duration pause) {
+        return pause.plusMillis((long) (random.getAsDouble() * pause.toMillis()));
     }
 
     /** For a mail that has had its time while there was no gateway to ask. */

@@ -51,6 +51,7 @@ public final class DeliveryWorker implements AutoCloseable {
     /** RETRY means "at once" to most queues: without a pause this would be a hot loop. */
     private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
 
+    private final World world;
     private final RetryQueue queue;
     private final String name;
     private final Gateways gateways;
@@ -72,18 +73,19 @@ public final class DeliveryWorker implements AutoCloseable {
      * @param threads how many mails are under way at a time
      * @param grace   how long {@link #close()} lets transfers finish
      */
-    public DeliveryWorker(RetryQueue queue, Gateways gateways, MailProcessing processing, int threads, Duration grace) {
+    public DeliveryWorker(World world, RetryQueue queue, Gateways gateways, MailProcessing processing, int threads, Duration grace) {
+        this.world = world;
         this.queue = queue;
         this.name = queue.queue().getName().asString();
         this.gateways = gateways;
         this.processing = processing;
         this.grace = grace;
-        this.transfers = Threads.pool("postern-gateway-" + name, threads);
-        this.givingBack = Threads.pool("postern-gateway-" + name + "-back", 1);
-        this.desk = Threads.desk("postern-gateway-" + name + "-desk");
+        this.transfers = world.pool("postern-gateway-" + name, threads);
+        this.givingBack = world.pool("postern-gateway-" + name + "-back", 1);
+        this.desk = world.desk("postern-gateway-" + name + "-desk");
         this.lot = new ParkingLot<>(desk);
-        this.reader = new QueueReader(queue, name, desk, new Reading());
-        this.intake = new Intake(desk, gateways, processing.outage(), threads, reader, this::rest);
+        this.reader = new QueueReader(world, queue, name, desk, new Reading());
+        this.intake = new Intake(world::nanoTime, desk, gateways, processing.outage(), threads, reader, this::rest);
         this.onHealth = (gateway, before, after) -> atDesk(intake::review);
     }
 
@@ -219,7 +221,7 @@ public final class DeliveryWorker implements AutoCloseable {
     /** Why the queue did not take the answer; empty if it did. */
     private Optional<Throwable> finish(Taken taken, CompletionStatus status) {
         if (status == CompletionStatus.RETRY) {
-            Threads.pause(stopping, BEFORE_RETRY);
+            world.pause(stopping, BEFORE_RETRY);
         }
         return taken.answer(status);
     }
@@ -258,12 +260,12 @@ public final class DeliveryWorker implements AutoCloseable {
             lot.clear(taken -> taken.answer(CompletionStatus.RETRY));
             transfers.shutdown();
         });
-        if (!Threads.awaitEnd(transfers, grace)) {
+        if (!world.awaitEnd(transfers, grace)) {
             LOGGER.warn("Queue {}: transfers still under way after {} ms are broken off", name, grace.toMillis());
         }
         atDesk(reader::close);
         desk.shutdown();
-        Threads.awaitEnd(desk, BEFORE_RETRY);
+        world.awaitEnd(desk, BEFORE_RETRY);
         desk.shutdownNow();
         givingBack.shutdown();
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class Intake {
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(1);
 
+    private final LongSupplier nanoTime;
     private final ScheduledExecutorService desk;
     private final Gateways gateways;
     private final Outage outage;
@@ -61,7 +63,9 @@ final class Intake {
      * @param reader whoever is done with a mail of it says so by {@link #release}
      * @param rest   gives the queue back what it has laid out for us; nothing, where it does not take it
      */
-    Intake(ScheduledExecutorService desk, Gateways gateways, Outage outage, int most, QueueReader reader, Runnable rest) {
+    Intake(LongSupplier nanoTime, ScheduledExecutorService desk, Gateways gateways, Outage outage, int most, QueueReader reader,
+           Runnable rest) {
+        this.nanoTime = nanoTime;
         this.desk = desk;
         this.gateways = gateways;
         this.outage = outage;
@@ -141,7 +145,7 @@ final class Intake {
             idleSince = Optional.empty();
             return Optional.empty();
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         long left = idleSince.orElse(now) + IDLE.toNanos() - now;
         idleSince = Optional.of(idleSince.orElse(now));
         if (left <= 0) {

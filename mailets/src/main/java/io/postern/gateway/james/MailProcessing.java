@@ -63,18 +63,18 @@ public final class MailProcessing {
     private final Settlement settlement;
     private final LongSupplier nanoTime;
 
-    public MailProcessing(GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetryQueue queue, MailetContext context,
-                          GatewayMetrics metrics, Undeliverable undeliverable) {
+    public MailProcessing(World world, GatewayDelivery delivery, Gateways gateways, GatewaySettings settings, RetryQueue queue,
+                          MailetContext context, GatewayMetrics metrics, Undeliverable undeliverable) {
         this.delivery = delivery;
         this.gateways = gateways;
         this.schedule = settings.schedule();
-        this.nanoTime = System::nanoTime;
+        this.nanoTime = world::nanoTime;
         this.outage = new Outage(schedule, nanoTime);
         this.queue = queue;
         this.audit = new DeliveryAudit(metrics);
         Bounces bounces = new Bounces(context, settings.bounceProcessor());
         Notices notices = new Notices(context, settings.onSuccess(), settings.relayedProcessor());
-        this.after = new AfterAttempt(schedule, bounces, notices);
+        this.after = new AfterAttempt(schedule, bounces, notices, world::random);
         this.sevenBit = new SevenBitContent(context);
         this.settlement = new Settlement(new Duty.Hands(bounces, notices, undeliverable, queue, settings.priority()));
     }
@@ -136,7 +136,7 @@ public final class MailProcessing {
         outage.note(outlook);
         boolean nobodyToAsk = outlook instanceof Outlook.Shut && outlook.pause().isPresent();
         return schedule.isOver(age) && nobodyToAsk && (attempt > 1 || outage.isLong())
-            ? after.expired(mail) : AfterAttempt.postponed(outlook);
+            ? after.expired(mail) : after.postponed(outlook);
     }
 
     /** Once a gateway has taken it for somebody, no defect may have it sent again. */

@@ -20,7 +20,6 @@
 package io.postern.gateway.james;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,7 +36,6 @@ import io.postern.smtp.Printable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Reads the queue, again and again: a stream that fails, completes or takes no acknowledgement any more is followed by another, after a
@@ -48,6 +46,7 @@ final class QueueReader {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
+    private final World world;
     private final RetryQueue queue;
     private final String name;
     private final ScheduledExecutorService desk;
@@ -59,12 +58,13 @@ final class QueueReader {
     private boolean closed;
     private volatile Optional<Trouble> trouble = Optional.empty();
 
-    QueueReader(RetryQueue queue, String name, ScheduledExecutorService desk, Owner owner) {
+    QueueReader(World world, RetryQueue queue, String name, ScheduledExecutorService desk, Owner owner) {
+        this.world = world;
         this.queue = queue;
         this.name = name;
         this.desk = desk;
         this.owner = owner;
-        this.thread = Schedulers.newSingle("postern-gateway-" + name + "-dequeue", true);
+        this.thread = world.subscriber("postern-gateway-" + name + "-dequeue");
     }
 
     /** Whom it reads for. */
@@ -140,7 +140,7 @@ final class QueueReader {
     private void opened(Stream stream) {
         if (isCurrent(stream) && !stream.over) {
             stream.open = true;
-            stream.since = System.nanoTime();
+            stream.since = world.nanoTime();
             // A stream that fails does so soon.
             after(SHORTEST, () -> {
                 if (isCurrent(stream) && stream.open) {
@@ -162,12 +162,12 @@ final class QueueReader {
         if (!isCurrent(stream) || stream.over || closed) {
             return;
         }
-        if (stream.open && System.nanoTime() - stream.since > LONGEST.toNanos()) {
+        if (stream.open && world.nanoTime() - stream.since > LONGEST.toNanos()) {
             pause = SHORTEST;
         }
         String printable = Printable.of(because);
         LOGGER.warn("QUEUE LOST: queue={} is read again in {} s: {}", name, pause.toSeconds(), printable);
-        trouble = Optional.of(new Trouble(trouble.map(Trouble::since).orElseGet(Instant::now), printable));
+        trouble = Optional.of(new Trouble(trouble.map(Trouble::since).orElseGet(queue::now), printable));
         stream.open = false;
         stream.over = true;
         owner.lost();

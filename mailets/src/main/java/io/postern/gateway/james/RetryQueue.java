@@ -46,9 +46,14 @@ public final class RetryQueue {
     private final boolean honoursDelays;
 
     public RetryQueue(MailQueue queue, Clock clock) {
+        this(queue, clock, honoursDelays(queue.getClass()));
+    }
+
+    /** For a queue of which it is known whether it honours delays. */
+    public RetryQueue(MailQueue queue, Clock clock, boolean honoursDelays) {
         this.queue = queue;
         this.clock = clock;
-        this.honoursDelays = honoursDelays(queue.getClass());
+        this.honoursDelays = honoursDelays;
     }
 
     /** What is derived from James's own queues is one of them, as the queue of our own assembly is. */

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 import org.apache.james.metrics.api.GaugeRegistry;
@@ -74,8 +73,8 @@ public final class SharedGateways {
     public record Parts(Connector connector, SessionPool<SessionKey, SmtpSession> pool, HealthBook health, Experience experience,
                         Sweeper sweeper) {
         private static Parts start() {
-            SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(System::nanoTime);
-            HealthBook health = new HealthBook(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+            SessionPool<SessionKey, SmtpSession> pool = PooledSessions.pool(World.REAL::nanoTime, World.REAL::random, World.REAL.lock());
+            HealthBook health = new HealthBook(World.REAL::nanoTime, World.REAL::random);
             health.add(new HealthLog());
             return new Parts(new Connector(InetAddress::getAllByName), pool, health, new Experience(System::nanoTime),
                 Sweeper.start(pool));

@@ -115,9 +115,9 @@ abstract class WorkerFixture {
             Optional.empty(), Optional.empty(), THREADS, GatewaySettings.Priority.IGNORED, GatewaySettings.Trace.OFF, Optional.empty());
         RetryQueue retries = new RetryQueue(source(), Clock.systemUTC());
         GatewayDelivery delivery = new GatewayDelivery(gateways, sessions, new Experience(System::nanoTime), Stopwatch.NONE);
-        MailProcessing processing = new MailProcessing(delivery, gateways, settings, retries,
+        MailProcessing processing = new MailProcessing(World.REAL, delivery, gateways, settings, retries,
             context, new GatewayMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()), undeliverable);
-        DeliveryWorker started = new DeliveryWorker(retries, gateways, processing, THREADS, Duration.ofSeconds(20));
+        DeliveryWorker started = new DeliveryWorker(World.REAL, retries, gateways, processing, THREADS, Duration.ofSeconds(20));
         started.start();
         worker = Optional.of(started);
     }

@@ -61,6 +61,7 @@ import io.postern.gateway.james.MailProcessing;
 import io.postern.gateway.james.RetryQueue;
 import io.postern.gateway.james.SharedGateways;
 import io.postern.gateway.james.Undeliverable;
+import io.postern.gateway.james.World;
 import io.postern.gateway.settings.MailetSettings;
 import io.postern.gateway.settings.SettingsResult;
 import io.postern.smtp.UnusableTlsException;
@@ -152,9 +153,9 @@ public final class RemoteDeliveryViaAuthGateway extends GenericMailet {
             PATIENCE, System::nanoTime);
         Gateways gateways = new Gateways(settings.gateways(), settings.order(), parts.health(), new Random());
         GatewayDelivery delivery = new GatewayDelivery(gateways, sessions, parts.experience(), shared.metrics());
-        MailProcessing processing = new MailProcessing(delivery, gateways, settings, queue, getMailetContext(), shared.metrics(),
-            undeliverable);
-        DeliveryWorker worker = new DeliveryWorker(queue, gateways, processing, settings.deliveryThreads(), GRACE);
+        MailProcessing processing = new MailProcessing(World.REAL, delivery, gateways, settings, queue, getMailetContext(),
+            shared.metrics(), undeliverable);
+        DeliveryWorker worker = new DeliveryWorker(World.REAL, queue, gateways, processing, settings.deliveryThreads(), GRACE);
         shared.enter(new SharedGateways.Member(settings.outgoing(), settings.gateways(), opener, worker::state));
         return worker;
     }
