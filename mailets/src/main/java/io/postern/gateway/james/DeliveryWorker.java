@@ -29,7 +29,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 
-import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.mailet.Mail;
@@ -146,10 +145,10 @@ public final class DeliveryWorker implements AutoCloseable {
             if (taken.turn().filter(turnsInHand::contains).isPresent()) {
                 lot.park(taken, BEFORE_RETRY, this::unpark);
                 intake.release();
-            } else if (early.isZero()) {
+            } else if (early.isZero() || taken.ask(processing::isAnswered).orElse(false)) {
                 work(taken, processing::process);
             } else if (lot.isFull()) {
-                lot.hold(taken, held -> work(held, this::putBack));
+                lot.hold(taken, held -> work(held, processing::putBack));
             } else {
                 lot.park(taken, early, this::unpark);
                 intake.release();
@@ -164,7 +163,7 @@ public final class DeliveryWorker implements AutoCloseable {
     private void unpark(Taken taken) {
         intake.reclaim();
         if (taken.ask(queue::early).filter(early -> !early.isZero()).isPresent()) {
-            work(taken, this::putBack);
+            work(taken, processing::putBack);
         } else {
             take(taken);
         }
@@ -202,18 +201,6 @@ public final class DeliveryWorker implements AutoCloseable {
             return taken.mail().map(work).orElse(CompletionStatus.RETRY);
         } catch (RuntimeException | Error e) {
             LOGGER.error("A mail of the queue {} could not be worked on: it stays in the queue", name, e);
-            return CompletionStatus.RETRY;
-        }
-    }
-
-    /** Behind the others, with its time unchanged. */
-    private CompletionStatus putBack(Mail mail) {
-        try {
-            queue.lookedAt(mail);
-            queue.putBack(mail, queue.early(mail));
-            return CompletionStatus.SUCCESS;
-        } catch (MailQueue.MailQueueException e) {
-            LOGGER.error("A mail of the queue {} could not be put back: it stays where it is", name, e);
             return CompletionStatus.RETRY;
         }
     }

@@ -88,6 +88,16 @@ public final class MailProcessing {
         return settlement.owed();
     }
 
+    /** Whether the queue hands out again what we have answered. */
+    boolean isAnswered(Mail mail) {
+        return settlement.isAnswered(mail);
+    }
+
+    /** Behind the others, with its time unchanged. */
+    CompletionStatus putBack(Mail mail) {
+        return settlement.putBack(mail);
+    }
+
     /** Makes the attempt, and does what follows from it; RETRY only if the mail would be lost otherwise. */
     CompletionStatus process(Mail mail) {
         Optional<Closeable> context = Optional.empty();

@@ -68,6 +68,26 @@ final class Settlement {
         return left.isPresent() ? left : Optional.of(MailNotes.owed(mail)).filter(owed -> !owed.isEmpty());
     }
 
+    /** Whether the queue hands out again what we have answered. */
+    boolean isAnswered(Mail mail) {
+        return turns.left(MailNotes.turn(mail), mail.getName()).isPresent();
+    }
+
+    /** Puts back a mail for which nothing was done, its time unchanged; what is handed out again after that is known. */
+    CompletionStatus putBack(Mail mail) {
+        Optional<String> turn = MailNotes.turn(mail);
+        try {
+            hands.queue().lookedAt(mail);
+            hands.queue().putBack(mail, hands.queue().early(mail));
+            MailNotes.setTurn(mail, turn);
+            turns.settle(turn, mail.getName(), List.of());
+            return CompletionStatus.SUCCESS;
+        } catch (MessagingException e) {
+            LOGGER.error("Mail {} could not be put back: it stays in the queue", Printable.of(mail.getName()), e);
+            return CompletionStatus.RETRY;
+        }
+    }
+
     /** Does all of it, the way back into the queue last. */
     CompletionStatus settle(Mail mail, List<Duty> duties) {
         boolean wasOwed = !MailNotes.owed(mail).isEmpty();
