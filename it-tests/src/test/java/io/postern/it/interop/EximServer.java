@@ -20,6 +20,7 @@
 package io.postern.it.interop;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +30,17 @@ import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.tls.TestAuthority;
 
 /** Exim. It passes each message on to a gateway of ours. */
-final class EximServer implements MailServer {
+public final class EximServer implements MailServer {
     private static final List<String> DOORS = List.of("CHUNKING", "PIPELINING", "NEITHER", "CRAM_MD5", "PLAIN", "IMPLICIT_TLS");
     private static final String OWNER = "Debian-exim";
 
     private final PeerHome home = PeerHome.create("exim");
     private final ScriptedGateway sink = ScriptedGateway.builder().start();
     private final Doors doors = Doors.named(DOORS);
-    private final PeerProcess process;
+    private final Path configuration;
+    private PeerProcess process;
 
-    EximServer(TestAuthority authority) {
+    public EximServer(TestAuthority authority) {
         home.folder("spool", OWNER);
         home.folder("log", OWNER);
         Path identity = home.folder().resolve("identity.pem");
@@ -47,10 +49,18 @@ final class EximServer implements MailServer {
         values.putAll(Map.of("PEERS", PeerHome.INSTALLED.toString(), "HOME", home.folder().toString(),
             "IDENTITY", identity.toString(), "SINK", String.valueOf(sink.port()),
             "USER", InteropClient.USER, "PASSWORD", InteropClient.PASSWORD));
-        Path configuration = home.fill("exim/exim.conf", values);
-        process = PeerProcess.start(home.folder().resolve("output"), Map.of(),
-            PeerHome.INSTALLED.resolve("usr/sbin/exim4").toString(), "-C", configuration.toString(), "-bdf");
-        process.awaitPort(port("CHUNKING"));
+        configuration = home.fill("exim/exim.conf", values);
+        process = start();
+    }
+
+    private PeerProcess start() {
+        List<String> command = new ArrayList<>(exim());
+        command.add("-bdf");
+        return PeerProcess.start(home.folder().resolve("output"), Map.of(), command.toArray(String[]::new)).awaitPort(port("CHUNKING"));
+    }
+
+    private List<String> exim() {
+        return List.of(PeerHome.INSTALLED.resolve("usr/sbin/exim4").toString(), "-C", configuration.toString());
     }
 
     @Override
@@ -67,6 +77,25 @@ final class EximServer implements MailServer {
     String arrivalLine(ReceivedMessage message) {
         String id = message.octets().replaceFirst("(?s)^Received: id ([^ ]+) .*", "$1");
         return home.lines("log/mainlog").filter(line -> line.contains(id + " <= ")).findFirst().orElseThrow();
+    }
+
+    @Override
+    public ProcessHandle ancestor() {
+        return process.ancestor();
+    }
+
+    @Override
+    public void terminate() {
+        process.close();
+    }
+
+    /** What the one before it left in the queue is delivered at once. */
+    @Override
+    public void startAgain() {
+        process = start();
+        List<String> queueRun = new ArrayList<>(exim());
+        queueRun.add("-qff");
+        Command.run(Map.of(), queueRun, "");
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import io.postern.peers.smtp.ReceivedMessage;
 
 /** A submission server that others wrote. It has doors: ports that differ in what they offer. */
-interface MailServer extends AutoCloseable {
+public interface MailServer extends AutoCloseable {
     /** One field, and the empty line that a server ends its header with if the message has nothing of its own. */
     Pattern TRACE = Pattern.compile("^Received: [^\r]*\r\n(\\s[^\r]+\r\n)*(\r\n$)?");
 
@@ -35,10 +35,24 @@ interface MailServer extends AutoCloseable {
     /** Every message that came out of it so far. */
     List<ReceivedMessage> received();
 
+    /** Whether each message that it takes comes out of it with a Received field of its own. */
+    default boolean marksWhatItTakes() {
+        return true;
+    }
+
     /** What came out of it without the Received field that it puts in front. */
     default String withoutTrace(ReceivedMessage message) {
         return TRACE.matcher(message.octets()).replaceFirst("");
     }
+
+    /** The process of which its others descend. */
+    ProcessHandle ancestor();
+
+    /** Sends it SIGTERM, and waits for its end; what it has taken is left to {@link #startAgain}. */
+    void terminate();
+
+    /** After its end: starts it with what is in its queue; its ports may be others. */
+    void startAgain();
 
     @Override
     void close();

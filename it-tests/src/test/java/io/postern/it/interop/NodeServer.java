@@ -22,6 +22,7 @@ package io.postern.it.interop;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,23 +32,40 @@ import io.postern.it.support.NodeGateway;
 import io.postern.peers.smtp.ReceivedMessage;
 
 /** The npm package smtp-server. It keeps what it receives. */
-final class NodeServer implements MailServer {
-    private final NodeGateway gateway;
+public final class NodeServer implements MailServer {
+    private final GatewaySetup setup;
+    /** Those before the last have ended. */
+    private final List<NodeGateway> gateways = new CopyOnWriteArrayList<>();
     /** Contents are long: each is decoded once. */
     private final IdentityHashMap<JsonNode, ReceivedMessage> messages = new IdentityHashMap<>();
 
-    NodeServer(GatewaySetup setup) {
-        gateway = NodeGateway.start(setup, Path.of("src/test/node/gateway.js"));
+    public NodeServer(GatewaySetup setup) {
+        this.setup = setup;
+        start();
+    }
+
+    private void start() {
+        gateways.add(NodeGateway.start(setup, Path.of("src/test/node/gateway.js")));
+    }
+
+    private NodeGateway gateway() {
+        return gateways.get(gateways.size() - 1);
     }
 
     @Override
     public int port(String door) {
-        return gateway.port(door);
+        return gateway().port(door);
     }
 
     @Override
-    public List<ReceivedMessage> received() {
-        return gateway.received().stream().map(json -> messages.computeIfAbsent(json, NodeServer::message)).toList();
+    public synchronized List<ReceivedMessage> received() {
+        return gateways.stream().flatMap(gateway -> gateway.received().stream())
+            .map(json -> messages.computeIfAbsent(json, NodeServer::message)).toList();
+    }
+
+    @Override
+    public boolean marksWhatItTakes() {
+        return false;
     }
 
     private static ReceivedMessage message(JsonNode json) {
@@ -57,7 +75,23 @@ final class NodeServer implements MailServer {
     }
 
     @Override
+    public ProcessHandle ancestor() {
+        return gateway().ancestor();
+    }
+
+    @Override
+    public void terminate() {
+        gateway().close();
+        gateway().ancestor().onExit().join();
+    }
+
+    @Override
+    public void startAgain() {
+        start();
+    }
+
+    @Override
     public void close() {
-        gateway.close();
+        gateways.forEach(NodeGateway::close);
     }
 }

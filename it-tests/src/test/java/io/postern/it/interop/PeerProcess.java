@@ -38,8 +38,8 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A server as a process in the foreground. It ends with this JVM at the latest, even if this JVM is killed. */
 final class PeerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Runs a command until the standard input ends, then ends it by its process id. */
-    private static final String UNTIL_INPUT_ENDS = "\"$@\" & pid=$!; read -r line; kill $pid; wait $pid";
+    /** Runs a command until the standard input ends, or a signal comes to all of the terminal's, then ends it by its process id. */
+    private static final String UNTIL_INPUT_ENDS = "trap : INT TERM; \"$@\" & pid=$!; read -r line; kill $pid; wait $pid";
 
     private final Process shell;
     private final Path output;
@@ -76,6 +76,10 @@ final class PeerProcess implements AutoCloseable {
             close();
             throw new AssertionError("no " + what + ": " + said(), e);
         }
+    }
+
+    ProcessHandle ancestor() {
+        return shell.toHandle();
     }
 
     /** What it printed so far. */

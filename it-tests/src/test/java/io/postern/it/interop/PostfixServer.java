@@ -30,14 +30,14 @@ import io.postern.peers.smtp.ScriptedGateway;
 import io.postern.peers.tls.TestAuthority;
 
 /** Postfix with the authentication of Dovecot. It passes each message on to a gateway of ours. */
-final class PostfixServer implements MailServer {
+public final class PostfixServer implements MailServer {
     private final PeerHome home = PostfixFolder.create();
     private final ScriptedGateway sink = ScriptedGateway.builder().start();
     private final Doors doors = Doors.named(PostfixFolder.DOORS);
     private final PeerProcess dovecot;
-    private final PeerProcess postfix;
+    private PeerProcess postfix;
 
-    PostfixServer(TestAuthority authority) {
+    public PostfixServer(TestAuthority authority) {
         home.folder("dovecot/run", "root");
         Path identity = home.folder().resolve("identity.pem");
         authority.issue("localhost").writeKeyAndChainPem(identity);
@@ -78,6 +78,22 @@ final class PostfixServer implements MailServer {
 
     Stream<String> log() {
         return home.lines("data/mail.log");
+    }
+
+    /** Dovecot is not among them. */
+    @Override
+    public ProcessHandle ancestor() {
+        return postfix.ancestor();
+    }
+
+    @Override
+    public void terminate() {
+        postfix.close();
+    }
+
+    @Override
+    public void startAgain() {
+        postfix = PostfixFolder.start(home, port("CHUNKING"));
     }
 
     @Override

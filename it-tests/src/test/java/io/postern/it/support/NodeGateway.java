@@ -97,6 +97,10 @@ public final class NodeGateway implements AutoCloseable {
         return new String(Base64.getDecoder().decode(message.get("content").asText()), ISO_8859_1);
     }
 
+    public ProcessHandle ancestor() {
+        return process.toHandle();
+    }
+
     @Override
     public void close() {
         process.destroy();
