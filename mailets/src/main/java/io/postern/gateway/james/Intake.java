@@ -136,7 +136,8 @@ final class Intake {
                 reader.request(missing);
             }
         }
-        Optional<Duration> look = Optional.of(asked).filter(none -> none == 0).flatMap(none -> outage.untilLook());
+        // Who is done with a mail will have all this reviewed.
+        Optional<Duration> look = asked == 0 && inHand < most ? outage.untilLook() : Optional.empty();
         return Stream.of(outlook.pause(), look, untilRest()).flatMap(Optional::stream).min(Duration::compareTo);
     }
 

@@ -19,6 +19,9 @@
 
 package io.postern.gateway.james.simulation;
 
+import javax.mail.MessagingException;
+
+import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 
 /**
@@ -27,6 +30,25 @@ import org.apache.mailet.Mail;
  * @param since when it was stored, in nanoseconds of the clockwork
  */
 record Entry(Mail mail, long since) {
+    /** As durable queues do: what is done to a mail outside does not reach the queue, nor the other way. */
+    static Entry of(Mail mail, long since) {
+        return new Entry(duplicate(mail), since);
+    }
+
+    Mail copy() {
+        return duplicate(mail);
+    }
+
+    private static Mail duplicate(Mail mail) {
+        try {
+            MailImpl copy = MailImpl.duplicate(mail);
+            copy.setName(mail.getName());
+            return copy;
+        } catch (MessagingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -39,6 +39,7 @@ import io.postern.gateway.Gateway;
 import io.postern.gateway.GatewayLimits;
 import io.postern.gateway.james.DeliveryWorker;
 import io.postern.gateway.james.Repositories;
+import io.postern.gateway.james.simulation.SimulatedQueue.Kind;
 import io.postern.gateway.james.simulation.Story.Arrival;
 import io.postern.gateway.james.simulation.Story.QueueTrouble;
 import io.postern.gateway.james.simulation.Story.Restart;
@@ -115,6 +116,26 @@ final class Month implements AutoCloseable {
 
     Optional<SimulatedJames> james() {
         return james;
+    }
+
+    /**
+     * How often the queue may hand mails out, if it honours delays: for each of a mail's attempts, and once in each round of looks while
+     * nobody is there to take it (a hundredth of its time, ten minutes at most), and again for words that were lost.
+     */
+    long mostHandedOut() {
+        Duration lifetime = story.settings().schedule().lifetime();
+        Duration hundredth = lifetime.dividedBy(100);
+        Duration between = hundredth.compareTo(Duration.ofMinutes(10)) < 0 ? hundredth : Duration.ofMinutes(10);
+        return story.arrivals().size() * (50 + lifetime.toSeconds() / between.toSeconds());
+    }
+
+    /** How much may happen in all: the pool is swept every ten seconds, and a mail that is handed out is good for some steps. */
+    long mostEvents() {
+        return clockwork.time().toSeconds() / 10 + 200_000 + 100 * queue.handedOut();
+    }
+
+    boolean honoursDelays() {
+        return story.settings().queue() == Kind.HONOURS_DELAYS;
     }
 
     /** Until all has come to its end, or nothing can be waited for any more. */

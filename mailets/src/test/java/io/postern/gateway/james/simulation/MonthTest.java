@@ -26,6 +26,7 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,8 @@ import ch.qos.logback.classic.Logger;
 import io.postern.gateway.james.QueueState;
 
 class MonthTest {
+    private static final int MAILS = 300;
+
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.postern");
     private final Level level = logger.getLevel();
 
@@ -57,14 +60,26 @@ class MonthTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void everyMailShouldComeToItsEndWhenAMonthIsFullOfTroubles(long seed) {
-        shouldEndWell(seed, 300);
+        shouldEndWell(seed, MAILS);
     }
 
     /** Of a mail that was put back before its time the acknowledgement was lost: both copies were sent, or bounced. */
     @ParameterizedTest
     @ValueSource(longs = {12, 36, 48, 59, 65, 183})
     void everyMailShouldComeToOneEndWhenTheWordOfAMailPutBackIsLost(long seed) {
-        shouldEndWell(seed, 300);
+        shouldEndWell(seed, MAILS);
+    }
+
+    /** With all threads waiting for replies while every gateway was left alone, the desk looked a thousand times a second what to do. */
+    @ParameterizedTest
+    @ValueSource(longs = {129, 131})
+    void nobodyShouldBeBusyWaitingWhenAllThreadsWaitForReplies(long seed) {
+        shouldEndWell(seed, MAILS);
+    }
+
+    @Test
+    void tenThousandMailsShouldComeToTheirEndsInAMonth() {
+        shouldEndWell(1, 10_000);
     }
 
     private static void shouldEndWell(long seed, int mails) {
@@ -76,6 +91,10 @@ class MonthTest {
             SimulatedJames james = month.james().orElseThrow();
             assertThat(james.state()).isEqualTo(new QueueState(Optional.empty(), 0, 0));
             assertThat(james.sessions()).allMatch(stats -> stats.inUse() + stats.idle() + stats.opening() + stats.waiting() == 0);
+            assertThat(month.clockwork().events()).as("work, seed " + seed).isLessThan(month.mostEvents());
+            if (month.honoursDelays()) {
+                assertThat(month.queue().handedOut()).as("mails handed out, seed " + seed).isLessThan(month.mostHandedOut());
+            }
             month.gateways().forEach(gateway -> gateway.calls().forEach((episode, calls) ->
                 assertThat(calls).as(episode + ", seed " + seed).isLessThanOrEqualTo(month.mostCalls(episode))));
         }

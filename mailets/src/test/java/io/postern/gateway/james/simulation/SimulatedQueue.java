@@ -29,17 +29,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import javax.mail.MessagingException;
-
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueName;
-import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-
-import reactor.core.publisher.Mono;
 
 /**
  * A queue that keeps its mails whatever happens to the process, and otherwise does all that queues of James do: as ActiveMQ's it honours
@@ -59,11 +54,9 @@ final class SimulatedQueue implements MailQueue {
     private final List<Channel> channels = new ArrayList<>();
     private boolean broken;
     private int wordsToLose;
+    private long handedOut;
 
     enum Kind { HONOURS_DELAYS, IGNORES_DELAYS }
-
-    /** How it goes. */
-    enum Break { ERROR, COMPLETION, SILENCE }
 
     SimulatedQueue(Clockwork clockwork, Kind kind, int prefetch) {
         this.clockwork = clockwork;
@@ -81,7 +74,7 @@ final class SimulatedQueue implements MailQueue {
         fail();
         clockwork.sleep(DISK);
         fail();
-        Entry entry = new Entry(copy(mail), clockwork.now());
+        Entry entry = Entry.of(mail, clockwork.now());
         if (kind == Kind.HONOURS_DELAYS && !delay.isNegative() && !delay.isZero()) {
             early.add(entry);
             clockwork.after(delay, () -> {
@@ -97,20 +90,13 @@ final class SimulatedQueue implements MailQueue {
     }
 
     private void fail() throws MailQueueException {
-        if (broken || clockwork.running().filter(Fiber::isKilled).isPresent()) {
+        if (broken || isCallerDead()) {
             throw new MailQueueException("the queue is down");
         }
     }
 
-    /** As durable queues do: what is done to a mail outside does not reach the queue, nor the other way. */
-    private static Mail copy(Mail mail) {
-        try {
-            MailImpl copy = MailImpl.duplicate(mail);
-            copy.setName(mail.getName());
-            return copy;
-        } catch (MessagingException e) {
-            throw new AssertionError(e);
-        }
+    private boolean isCallerDead() {
+        return clockwork.running().filter(Fiber::isKilled).isPresent();
     }
 
     @Override
@@ -120,7 +106,7 @@ final class SimulatedQueue implements MailQueue {
 
     @Override
     public Publisher<Void> enqueueReactive(Mail mail) {
-        return Mono.error(new UnsupportedOperationException());
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -142,11 +128,12 @@ final class SimulatedQueue implements MailQueue {
         // Its mails stay.
     }
 
-    /** From now on, nothing goes in, and nothing comes out; a broker forgets its channels. */
-    void breaks(Break way) {
+    /** From now on nothing goes in or out; a broker forgets its channels. */
+    void breaks(Story.Break way) {
         // A broker forgets whoever keeps a mail for too long, and nobody else.
-        Break how = way == Break.SILENCE && taken.isEmpty() ? Break.COMPLETION : way;
-        broken = how == Break.ERROR;
+        boolean isKept = channels.stream().anyMatch(channel -> channel.held.size() > channel.buffer.size());
+        Story.Break how = way == Story.Break.SILENCE && !isKept ? Story.Break.COMPLETION : way;
+        broken = how == Story.Break.ERROR;
         for (Channel channel : List.copyOf(channels)) {
             channel.end();
             switch (how) {
@@ -182,6 +169,10 @@ final class SimulatedQueue implements MailQueue {
     /** Everything that is kept, handed out or not. */
     Stream<Entry> entries() {
         return Stream.of(ready, early, taken).flatMap(some -> some.stream());
+    }
+
+    long handedOut() {
+        return handedOut;
     }
 
     int size() {
@@ -241,6 +232,7 @@ final class SimulatedQueue implements MailQueue {
         private void drain() {
             while (demand > 0 && !buffer.isEmpty()) {
                 demand--;
+                handedOut++;
                 Item item = new Item(buffer.remove(), this);
                 tell(to -> to.onNext(item));
             }
@@ -269,7 +261,7 @@ final class SimulatedQueue implements MailQueue {
         Item(Entry entry, Channel channel) {
             this.entry = entry;
             this.channel = channel;
-            this.mail = copy(entry.mail());
+            this.mail = entry.copy();
         }
 
         @Override
@@ -280,8 +272,7 @@ final class SimulatedQueue implements MailQueue {
         @Override
         public void done(CompletionStatus status) throws MailQueueException {
             clockwork.sleep(DISK);
-            if (!channel.held.contains(entry) || !taken.contains(entry)
-                || clockwork.running().filter(Fiber::isKilled).isPresent()) {
+            if (!channel.held.contains(entry) || !taken.contains(entry) || isCallerDead()) {
                 throw new MailQueueException("the channel is closed");
             }
             channel.held.remove(entry);

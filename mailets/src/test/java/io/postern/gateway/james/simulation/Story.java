@@ -29,7 +29,6 @@ import java.util.stream.IntStream;
 
 import io.postern.gateway.GatewaySettings;
 import io.postern.gateway.RetrySchedule;
-import io.postern.gateway.james.simulation.SimulatedQueue.Break;
 import io.postern.gateway.james.simulation.SimulatedQueue.Kind;
 import io.postern.gateway.james.simulation.Weather.Episode;
 import io.postern.gateway.james.simulation.Weather.Trouble;
@@ -49,6 +48,9 @@ record Story(Settings settings, Duration length, List<Arrival> arrivals, List<We
     /** A mail comes in. */
     record Arrival(int number, Duration at, boolean hasSender, List<String> recipients) {
     }
+
+    /** How a queue's streams end. */
+    enum Break { ERROR, COMPLETION, SILENCE }
 
     record QueueTrouble(Break how, Duration from, Duration to, int lostWords) {
     }
