@@ -136,8 +136,9 @@ final class Intake {
                 reader.request(missing);
             }
         }
-        // Who is done with a mail will have all this reviewed.
-        Optional<Duration> look = asked == 0 && inHand < most ? outage.untilLook() : Optional.empty();
+        // Who is done with a mail has all this reviewed, and so has a queue that can be asked again.
+        boolean idle = missing <= 0 && asked == 0 && inHand < most;
+        Optional<Duration> look = idle ? outage.untilLook() : Optional.empty();
         return Stream.of(outlook.pause(), look, untilRest()).flatMap(Optional::stream).min(Duration::compareTo);
     }
 
