@@ -46,7 +46,8 @@ import io.postern.smtp.Peer;
 /** The mailet between James's memory queue, James's fake context and real gateways. */
 final class MailetFixture implements AutoCloseable {
     static final String QUEUE = "partner-gateway";
-    static final String ONE_RETRY_SOON = "200 msec";
+    /** Also how old the mail may become: longer than a busy machine lets it wait for its first attempt. */
+    static final String ONE_RETRY_SOON = "2 sec";
     static final String RETRY_TOMORROW = "1 day";
 
     final MemoryMailQueueFactory queues = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
