@@ -94,13 +94,13 @@ public final class PendingCheck {
      */
     public static PendingCheck start(RdnsCheck check, ClientAddress address, CheckKind kind, Optional<String> claim,
                                      Supplier<List<Query>> queries) {
-        long started = System.nanoTime();
+        long started = check.now();
         CompletionStage<Optional<RdnsResult>> claimed = claim.map(name -> check.confirm(address, name).thenApply(Optional::of))
             .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
         return new PendingCheck(address, kind, claim, check.deadline(), check.check(address, kind)
             .thenCompose(result -> result instanceof Present
-                ? CompletableFuture.completedStage(new Finished(address, result, Optional.empty(), since(started), List.of()))
-                : claimed.thenApply(known -> new Finished(address, result, known, since(started), queries.get())))
+                ? CompletableFuture.completedStage(new Finished(address, result, Optional.empty(), since(check, started), List.of()))
+                : claimed.thenApply(known -> new Finished(address, result, known, since(check, started), queries.get())))
             .toCompletableFuture());
     }
 
@@ -144,8 +144,8 @@ public final class PendingCheck {
         }
     }
 
-    private static Duration since(long started) {
-        return Duration.ofNanos(System.nanoTime() - started);
+    private static Duration since(RdnsCheck check, long started) {
+        return Duration.ofNanos(check.now() - started);
     }
 
     private Finished outOfTime() {

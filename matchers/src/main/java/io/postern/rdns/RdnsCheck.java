@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.postern.rdns.RdnsResult.Absent;
@@ -40,6 +39,7 @@ import io.postern.rdns.dns.LookupAnswer.Absence;
 import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Found;
 import io.postern.rdns.dns.LookupAnswer.Unavailable;
+import io.postern.rdns.dns.World;
 
 /** Finds out whether an address is registered in reverse DNS, and whether its name leads back to it, within one deadline. */
 public final class RdnsCheck {
@@ -48,6 +48,7 @@ public final class RdnsCheck {
     private final DnsLookup dns;
     private final Duration deadline;
     private final Consumer<RdnsResult> observer;
+    private final World world;
 
     /**
      * Makes a check.
@@ -55,7 +56,7 @@ public final class RdnsCheck {
      * @param deadline how long one check may take, whatever it has to ask
      */
     public RdnsCheck(DnsLookup dns, Duration deadline) {
-        this(dns, deadline, result -> { });
+        this(dns, deadline, result -> { }, World.REAL);
     }
 
     /**
@@ -63,11 +64,13 @@ public final class RdnsCheck {
      *
      * @param deadline how long one check may take, whatever it has to ask
      * @param observer is told every result
+     * @param world tells when the deadline is
      */
-    public RdnsCheck(DnsLookup dns, Duration deadline, Consumer<RdnsResult> observer) {
+    public RdnsCheck(DnsLookup dns, Duration deadline, Consumer<RdnsResult> observer, World world) {
         this.dns = dns;
         this.deadline = deadline;
         this.observer = observer;
+        this.world = world;
     }
 
     /** How long one check may take. */
@@ -90,8 +93,7 @@ public final class RdnsCheck {
                 CompletableFuture::completedStage,
                 CompletableFuture::completedStage));
         };
-        return checked.toCompletableFuture().copy()
-            .completeOnTimeout(new Indeterminate(IndeterminateReason.DEADLINE), deadline.toMillis(), TimeUnit.MILLISECONDS)
+        return byTheDeadline(checked)
             .whenComplete((result, defect) -> {
                 if (result != null) {
                     observer.accept(result);
@@ -105,8 +107,21 @@ public final class RdnsCheck {
      * @param name a host name, which may come from anywhere: it proves nothing by itself
      */
     public CompletionStage<RdnsResult> confirm(ClientAddress address, String name) {
-        return new ForwardConfirmation(onBehalfOf(address)).confirm(address, new Present(List.of(name))).toCompletableFuture().copy()
-            .completeOnTimeout(new Indeterminate(IndeterminateReason.DEADLINE), deadline.toMillis(), TimeUnit.MILLISECONDS);
+        return byTheDeadline(new ForwardConfirmation(onBehalfOf(address)).confirm(address, new Present(List.of(name))));
+    }
+
+    private CompletionStage<RdnsResult> byTheDeadline(CompletionStage<RdnsResult> checked) {
+        CompletableFuture<RdnsResult> inTime = checked.toCompletableFuture().copy();
+        CompletableFuture<Void> timer = world.after(deadline);
+        CompletionStage<Void> late = timer;
+        late.thenRun(() -> inTime.complete(new Indeterminate(IndeterminateReason.DEADLINE)));
+        CompletionStage<RdnsResult> result = inTime;
+        return result.whenComplete((known, defect) -> timer.cancel(false));
+    }
+
+    /** The time that it goes by, in nanoseconds. */
+    long now() {
+        return world.ticker().read();
     }
 
     private DnsLookup onBehalfOf(ClientAddress address) {

@@ -44,6 +44,7 @@ import io.postern.rdns.dns.DnsLookup;
 import io.postern.rdns.dns.DnsQuestion;
 import io.postern.rdns.dns.DnsjavaLookup;
 import io.postern.rdns.dns.LookupAnswer;
+import io.postern.rdns.dns.World;
 
 class RdnsCheckTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -107,7 +108,7 @@ class RdnsCheckTest {
 
     @Test
     void checkShouldKeepTheDeadlineWhenQueriesAreNeverEvenSent() {
-        DnsLookup stuck = DnsjavaLookup.of(List.of(new InetSocketAddress(0)), new DnsjavaLookup.Times(LONG, LONG), task -> { });
+        DnsLookup stuck = DnsjavaLookup.of(List.of(new InetSocketAddress(0)), new DnsjavaLookup.Times(LONG, LONG), task -> { }, World.REAL);
 
         assertThat(check(stuck, Duration.ofMillis(20))).isEqualTo(new Indeterminate(IndeterminateReason.DEADLINE));
     }

@@ -66,9 +66,4 @@ abstract class DnsExchange {
         }
         return true;
     }
-
-    /** Whether these octets begin like a reply to that query: the same id, and the bit that says reply (RFC 1035, 4.1.1). */
-    static boolean isReplyTo(byte[] query, byte[] octets) {
-        return octets.length >= AnswerHead.HEADER && octets[0] == query[0] && octets[1] == query[1] && octets[2] < 0;
-    }
 }

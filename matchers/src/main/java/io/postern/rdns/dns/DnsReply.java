@@ -19,6 +19,7 @@
 
 package io.postern.rdns.dns;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,5 +28,22 @@ import java.nio.ByteBuffer;
  * @param octets a DNS message that can be parsed, all of an array
  * @param isCut whether records were left out
  */
-record DnsReply(ByteBuffer octets, boolean isCut) {
+public record DnsReply(ByteBuffer octets, boolean isCut) {
+    /**
+     * What is looked at of a message.
+     *
+     * @param isCut whether the octets are not the whole message
+     * @throws IOException when they are no reply to the query, no DNS message, or ask more than one thing
+     */
+    public static DnsReply of(byte[] query, byte[] octets, boolean isCut) throws IOException {
+        if (!isReplyTo(query, octets)) {
+            throw new UnreadableReplyException("no reply to the query");
+        }
+        return AnswerHead.of(octets, isCut);
+    }
+
+    /** Whether these octets begin like a reply to that query: the same id, and the bit that says reply (RFC 1035, 4.1.1). */
+    static boolean isReplyTo(byte[] query, byte[] octets) {
+        return octets.length >= AnswerHead.HEADER && octets[0] == query[0] && octets[1] == query[1] && octets[2] < 0;
+    }
 }

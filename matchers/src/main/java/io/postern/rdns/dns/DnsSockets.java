@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * fail at replies without a question (which is how a server says that it knows no EDNS), and hold every socket until its time-out, answered
  * or not. Here a reply costs {@value TcpExchange#MOST_OCTETS} octets at most, and who is no longer waited for holds nothing.
  */
-final class DnsSockets {
+final class DnsSockets implements DnsNetwork {
     private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
     private final ThreadFactory threads;
@@ -51,21 +51,13 @@ final class DnsSockets {
         this.threads = threads;
     }
 
-    /**
-     * Sends a query in a datagram from a port of its own (RFC 5452, 9.2); exceptionally completed when nothing can come any more.
-     *
-     * @param over when it completes, the reply is no longer waited for
-     */
-    CompletableFuture<DnsReply> datagram(InetSocketAddress server, byte[] query, CompletionStage<?> over) {
+    @Override
+    public CompletableFuture<DnsReply> datagram(InetSocketAddress server, byte[] query, CompletionStage<?> over) {
         return begin(new UdpExchange(server, query), over);
     }
 
-    /**
-     * Sends a query over a connection of its own; exceptionally completed when nothing can come any more.
-     *
-     * @param over when it completes, the reply is no longer waited for
-     */
-    CompletableFuture<DnsReply> connection(InetSocketAddress server, byte[] query, CompletionStage<?> over) {
+    @Override
+    public CompletableFuture<DnsReply> connection(InetSocketAddress server, byte[] query, CompletionStage<?> over) {
         return begin(new TcpExchange(server, query), over);
     }
 

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +47,7 @@ final class DnsjavaInquiry {
     private final Duration patience;
     private final Duration deadline;
     private final Executor executor;
+    private final World world;
     private final CompletableFuture<LookupAnswer> answer = new CompletableFuture<>();
     private final Deque<Attempt> left = new ArrayDeque<>();
     private final Collection<Attempt> open = new ArrayList<>();
@@ -75,12 +75,13 @@ final class DnsjavaInquiry {
      * @param deadline how long the whole may take
      * @param executor where all happens but the end at the deadline
      */
-    DnsjavaInquiry(List<DnsjavaServer> servers, int type, Duration patience, Duration deadline, Executor executor) {
+    DnsjavaInquiry(List<DnsjavaServer> servers, int type, Duration patience, Duration deadline, Executor executor, World world) {
         this.servers = servers;
         this.type = type;
         this.patience = patience;
         this.deadline = deadline;
         this.executor = executor;
+        this.world = world;
     }
 
     /** Begins; completes by the deadline, exceptionally only for a defect. */
@@ -205,8 +206,8 @@ final class DnsjavaInquiry {
     }
 
     /** Completes after that time, unless {@code until} comes first. */
-    private static CompletionStage<Void> after(Duration time, CompletionStage<?> until) {
-        CompletableFuture<Void> timer = new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
+    private CompletionStage<Void> after(Duration time, CompletionStage<?> until) {
+        CompletableFuture<Void> timer = world.after(time);
         until.whenComplete((result, defect) -> timer.cancel(false));
         return timer;
     }

@@ -39,7 +39,6 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 import com.google.common.base.Suppliers;
-import com.google.common.base.Ticker;
 
 /**
  * Asks DNS servers, one after the other until one knows; dnsjava is what writes and reads the messages.
@@ -51,6 +50,7 @@ public final class DnsjavaLookup implements DnsLookup {
     private final Supplier<List<DnsjavaServer>> servers;
     private final Times times;
     private final Executor executor;
+    private final World world;
 
     /**
      * How long things may take.
@@ -66,13 +66,14 @@ public final class DnsjavaLookup implements DnsLookup {
         }
     }
 
-    DnsjavaLookup(Supplier<List<InetSocketAddress>> addresses, Times times, Executor executor, Ticker ticker) {
-        DnsSockets sockets = new DnsSockets(DnsjavaLookup::daemon);
+    private DnsjavaLookup(Supplier<List<InetSocketAddress>> addresses, Times times, Executor executor, World world) {
+        DnsNetwork network = world.network();
         this.servers = Suppliers.memoize(() -> addresses.get().stream()
-            .map(address -> new DnsjavaServer(address, new ServerMemory(ticker), sockets, executor))
+            .map(address -> new DnsjavaServer(address, new ServerMemory(world.ticker()), network, executor))
             .toList());
         this.times = times;
         this.executor = executor;
+        this.world = world;
     }
 
     /**
@@ -80,8 +81,8 @@ public final class DnsjavaLookup implements DnsLookup {
      *
      * @param executor where answers are read, never the caller's thread
      */
-    public static DnsjavaLookup of(List<InetSocketAddress> servers, Times times, Executor executor) {
-        return new DnsjavaLookup(() -> servers, times, executor, Ticker.systemTicker());
+    public static DnsjavaLookup of(List<InetSocketAddress> servers, Times times, Executor executor, World world) {
+        return new DnsjavaLookup(() -> servers, times, executor, world);
     }
 
     /**
@@ -89,8 +90,8 @@ public final class DnsjavaLookup implements DnsLookup {
      *
      * <p>They are taken at the first question, so it does not matter which part of James starts first.
      */
-    public static DnsjavaLookup ofDefaultServers(Times times, Executor executor) {
-        return new DnsjavaLookup(() -> serversOf(Lookup.getDefaultResolver()).toList(), times, executor, Ticker.systemTicker());
+    public static DnsjavaLookup ofDefaultServers(Times times, Executor executor, World world) {
+        return new DnsjavaLookup(() -> serversOf(Lookup.getDefaultResolver()).toList(), times, executor, world);
     }
 
     @Override
@@ -101,7 +102,7 @@ public final class DnsjavaLookup implements DnsLookup {
             case AAAA -> Type.AAAA;
         };
         List<DnsjavaServer> asked = servers.get();
-        return new DnsjavaInquiry(asked, type, times.patienceWith(asked.size()), times.deadline(), executor)
+        return new DnsjavaInquiry(asked, type, times.patienceWith(asked.size()), times.deadline(), executor, world)
             .start(DnsjavaChain.from(absolute(question.owner())));
     }
 
@@ -128,11 +129,5 @@ public final class DnsjavaLookup implements DnsLookup {
         } catch (TextParseException e) {
             throw new IllegalArgumentException("not a domain name: " + owner, e);
         }
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "postern-dns");
-        thread.setDaemon(true);
-        return thread;
     }
 }

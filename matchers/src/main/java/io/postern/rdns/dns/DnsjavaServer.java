@@ -53,7 +53,7 @@ final class DnsjavaServer {
 
     private final InetSocketAddress address;
     private final ServerMemory memory;
-    private final DnsSockets sockets;
+    private final DnsNetwork network;
     private final Executor executor;
 
     private record DnsjavaMessage(Message message, boolean isCut) {
@@ -62,10 +62,10 @@ final class DnsjavaServer {
         }
     }
 
-    DnsjavaServer(InetSocketAddress address, ServerMemory memory, DnsSockets sockets, Executor executor) {
+    DnsjavaServer(InetSocketAddress address, ServerMemory memory, DnsNetwork network, Executor executor) {
         this.address = address;
         this.memory = memory;
-        this.sockets = sockets;
+        this.network = network;
         this.executor = executor;
     }
 
@@ -90,7 +90,7 @@ final class DnsjavaServer {
     }
 
     private CompletionStage<DnsjavaStep> byDatagram(DnsjavaChain chain, int type, boolean edns, CompletionStage<?> over) {
-        return parse(sockets.datagram(address, query(chain, type, edns), over)).thenCompose(reply -> {
+        return parse(network.datagram(address, query(chain, type, edns), over)).thenCompose(reply -> {
             memory.heard();
             return edns && reply.isRefusalOfEdns()
                 ? withoutEdns(chain, type, over)
@@ -120,7 +120,7 @@ final class DnsjavaServer {
 
     // Without EDNS, which is there to make datagrams longer.
     private CompletionStage<DnsjavaStep> overTcp(DnsjavaChain chain, int type, CompletionStage<?> over) {
-        return parse(sockets.connection(address, query(chain, type, false), over))
+        return parse(network.connection(address, query(chain, type, false), over))
             .thenApply(reply -> DnsjavaReply.read(reply.message(), reply.isCut(), chain, type))
             .exceptionally(failure -> failed(chain, failure));
     }

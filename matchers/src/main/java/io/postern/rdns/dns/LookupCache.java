@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,6 +49,7 @@ public final class LookupCache implements DnsLookup {
     private final CacheLimits limits;
     private final Duration patience;
     private final Runnable onTurnedAway;
+    private final World world;
     private final Ticker ticker;
     private final Cache<DnsQuestion, Kept> answers;
     private final ConcurrentMap<DnsQuestion, UnderWay> underWay = new ConcurrentHashMap<>();
@@ -76,14 +76,15 @@ public final class LookupCache implements DnsLookup {
      *
      * @param patience how long a question may wait for a place
      * @param onTurnedAway is run each time that a question has found no place in that time
-     * @param ticker tells the time by which answers age
+     * @param world tells the time by which answers age and patience ends
      */
-    public LookupCache(DnsLookup dns, CacheLimits limits, Duration patience, Runnable onTurnedAway, Ticker ticker) {
+    public LookupCache(DnsLookup dns, CacheLimits limits, Duration patience, Runnable onTurnedAway, World world) {
         this.dns = dns;
         this.limits = limits;
         this.patience = patience;
         this.onTurnedAway = onTurnedAway;
-        this.ticker = ticker;
+        this.ticker = world.ticker();
+        this.world = world;
         this.places = new QueryPlaces(limits.queries());
         this.answers = CacheBuilder.newBuilder()
             .maximumWeight(limits.octets())
@@ -225,8 +226,7 @@ public final class LookupCache implements DnsLookup {
         // Whoever joins has as much time as who came first.
         private void waitFromNow() {
             if (!hasLeftLine.get()) {
-                CompletableFuture<Void> timer =
-                    new CompletableFuture<Void>().completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
+                CompletableFuture<Void> timer = world.after(patience);
                 CompletionStage<Void> over = timer;
                 over.thenRun(this::turnAway);
                 stop(wait.getAndSet(timer));

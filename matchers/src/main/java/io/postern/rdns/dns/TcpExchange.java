@@ -116,10 +116,10 @@ final class TcpExchange extends DnsExchange {
 
     private void end() throws IOException {
         byte[] octets = received.array();
-        if (!isReplyTo(query, octets)) {
+        if (!DnsReply.isReplyTo(query, octets)) {
             ignore(octets);
             return;
         }
-        reply().complete(AnswerHead.of(octets, octets.length < announced));
+        reply().complete(DnsReply.of(query, octets, octets.length < announced));
     }
 }

@@ -64,10 +64,7 @@ final class UdpExchange extends DnsExchange {
         int count = ((DatagramChannel) key.channel()).read(ByteBuffer.wrap(octets));
         if (count > 0) {
             byte[] datagram = Arrays.copyOf(octets, count);
-            if (!isReplyTo(query, datagram)) {
-                throw new UnreadableReplyException("no reply to the query");
-            }
-            reply().complete(AnswerHead.of(datagram, false));
+            reply().complete(DnsReply.of(query, datagram, false));
         }
     }
 }

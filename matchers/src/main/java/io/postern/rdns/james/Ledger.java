@@ -48,13 +48,18 @@ import io.postern.rdns.report.RefusalReport;
 final class Ledger {
     private static final String PREFIX = "io.postern.rdns.";
 
-    private final Clock clock = Clock.systemUTC();
-    private final RefusalReport report = new RefusalReport(clock);
+    private final Clock clock;
+    private final RefusalReport report;
     private final RefusalBook book = new RefusalBook();
     private final RefusalIds ids = new RefusalIds();
 
     /** Under which id a result was entered. */
     private record Entry(Finished finished, String id) {
+    }
+
+    Ledger(Clock clock) {
+        this.clock = clock;
+        this.report = new RefusalReport(clock);
     }
 
     /**

@@ -21,14 +21,11 @@
 package io.postern.rdns.james;
 
 import java.io.FileNotFoundException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -37,7 +34,6 @@ import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.utils.PropertiesProvider;
 
-import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 
@@ -54,11 +50,13 @@ import io.postern.rdns.RdnsCheck;
 import io.postern.rdns.RdnsResult;
 import io.postern.rdns.RdnsSettings;
 import io.postern.rdns.dns.CacheStatistics;
+import io.postern.rdns.dns.DnsLookup;
 import io.postern.rdns.dns.DnsjavaLookup;
 import io.postern.rdns.dns.LookupCache;
 import io.postern.rdns.dns.LookupTrace;
 import io.postern.rdns.dns.LookupTrace.Freshness;
 import io.postern.rdns.dns.RecentLookups;
+import io.postern.rdns.dns.World;
 
 /** The one rDNS check of a James, shared by every hook and matcher; set up by {@code rdns.properties}. */
 @Singleton
@@ -75,9 +73,10 @@ public final class RdnsService {
     private final RecentLookups recent;
     private final LookupCache cache;
     private final Duration deadline;
-    private final Ledger ledger = new Ledger();
+    private final World world;
+    private final Ledger ledger;
     private final Supplier<ExemptList> exempt;
-    private final LogBudget logBudget = new LogBudget(LINES_PER_MINUTE, Ticker.systemTicker());
+    private final LogBudget logBudget;
 
     /**
      * Reads {@code rdns.properties} and {@code rdns-exempt}, both of which may be missing.
@@ -99,21 +98,28 @@ public final class RdnsService {
 
     /** The same, with these exempt. */
     public RdnsService(RdnsSettings settings, Supplier<ExemptList> exempt) {
-        this(settings, RdnsMetrics.NONE, exempt);
+        this(settings, exempt, World.REAL);
+    }
+
+    /** The same, in another world. */
+    public RdnsService(RdnsSettings settings, Supplier<ExemptList> exempt, World world) {
+        this(settings, RdnsMetrics.NONE, exempt, world);
     }
 
     private RdnsService(RdnsSettings settings, RdnsMetrics metrics, ExemptFile file) {
-        this(settings, metrics, file::list);
-        Watch.start(file::poll, new DailyReport(ledger.report(), Clock.system(ZoneId.systemDefault()))::look);
+        this(settings, metrics, file::list, World.REAL);
+        Watch.start(file::poll, new DailyReport(ledger.report(), world.clock())::look);
     }
 
-    private RdnsService(RdnsSettings settings, RdnsMetrics metrics, Supplier<ExemptList> exempt) {
+    private RdnsService(RdnsSettings settings, RdnsMetrics metrics, Supplier<ExemptList> exempt, World world) {
         this.metrics = metrics;
         this.exempt = exempt;
-        this.dns = lookup(settings, Executors.newSingleThreadExecutor(RdnsService::daemon));
-        this.recent = new RecentLookups(metrics.timed(dns), Ticker.systemTicker());
-        this.cache = new LookupCache(recent, settings.cache(), settings.deadline(), () -> recent.failed("TOO_MANY_QUERIES"),
-            Ticker.systemTicker());
+        this.world = world;
+        this.ledger = new Ledger(world.clock());
+        this.logBudget = new LogBudget(LINES_PER_MINUTE, world.ticker());
+        this.dns = lookup(settings, world);
+        this.recent = new RecentLookups(metrics.timed(dns), world.ticker());
+        this.cache = new LookupCache(recent, settings.cache(), settings.deadline(), () -> recent.failed("TOO_MANY_QUERIES"), world);
         this.deadline = settings.deadline();
     }
 
@@ -128,8 +134,8 @@ public final class RdnsService {
      * @param claim a name that exempts the client if it leads to it
      */
     public PendingCheck start(ClientAddress client, CheckKind kind, Optional<String> claim) {
-        LookupTrace trace = new LookupTrace(cache, Freshness.CACHED, Ticker.systemTicker());
-        return PendingCheck.start(new RdnsCheck(trace, deadline, this::count), client, kind, claim, trace::queries);
+        LookupTrace trace = new LookupTrace(cache, Freshness.CACHED, world.ticker());
+        return PendingCheck.start(new RdnsCheck(trace, deadline, this::count, world), client, kind, claim, trace::queries);
     }
 
     /** Whether the client is exempt for all hooks and matchers. */
@@ -148,15 +154,19 @@ public final class RdnsService {
 
     /** Makes a check of a client that greets so and writes down how; blocks until the deadline at most. */
     Examination examine(ClientAddress client, CheckKind kind, Freshness freshness, String helo) {
-        LookupTrace trace = new LookupTrace(cache, freshness, Ticker.systemTicker());
-        Finished finished = PendingCheck.start(new RdnsCheck(trace, deadline), client, kind, claim(helo, HostNames.NONE), List::of).await();
+        LookupTrace trace = new LookupTrace(cache, freshness, world.ticker());
+        Finished finished = PendingCheck.start(unobserved(trace), client, kind, claim(helo, HostNames.NONE), List::of).await();
         return Examination.of(finished, kind, trace.queries(),
             exempt.get().networks().find(client).map(AddressRange::toString).or(finished::exemptBy));
     }
 
     /** Whether the name leads to the client, as far as is known by the deadline. */
     CompletableFuture<Boolean> leadsTo(ClientAddress client, String name) {
-        return new RdnsCheck(cache, deadline).confirm(client, name).thenApply(RdnsResult.Present.class::isInstance).toCompletableFuture();
+        return unobserved(cache).confirm(client, name).thenApply(RdnsResult.Present.class::isInstance).toCompletableFuture();
+    }
+
+    private RdnsCheck unobserved(DnsLookup lookup) {
+        return new RdnsCheck(lookup, deadline, result -> { }, world);
     }
 
     /** What has become of the mails of clients that were judged. */
@@ -203,16 +213,11 @@ public final class RdnsService {
         }
     }
 
-    private static DnsjavaLookup lookup(RdnsSettings settings, Executor executor) {
+    private static DnsjavaLookup lookup(RdnsSettings settings, World world) {
+        Executor executor = world.thread("postern-rdns");
         DnsjavaLookup.Times times = new DnsjavaLookup.Times(settings.timeout(), settings.deadline());
         return settings.servers().isEmpty()
-            ? DnsjavaLookup.ofDefaultServers(times, executor)
-            : DnsjavaLookup.of(settings.servers(), times, executor);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "postern-rdns");
-        thread.setDaemon(true);
-        return thread;
+            ? DnsjavaLookup.ofDefaultServers(times, executor, world)
+            : DnsjavaLookup.of(settings.servers(), times, executor, world);
     }
 }

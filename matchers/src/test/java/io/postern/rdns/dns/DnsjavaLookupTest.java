@@ -183,7 +183,7 @@ class DnsjavaLookupTest {
     void lookupShouldAnswerManyQuestionsAtOnce() {
         first.zone(IntStream.range(0, 200).mapToObj(i -> i + ".2.0.192.in-addr.arpa. 90 PTR host" + i + ".example.")
             .collect(Collectors.joining("\n")) + "\n250.2.0.192.in-addr.arpa. DROP");
-        DnsjavaLookup lookup = DnsjavaLookup.of(List.of(first.address()), PATIENT, executor);
+        DnsjavaLookup lookup = DnsjavaLookup.of(List.of(first.address()), PATIENT, executor, World.REAL);
         CompletionStage<LookupAnswer> silent = lookup.lookup(DnsQuestion.ptr("250.2.0.192.in-addr.arpa"));
 
         List<CompletionStage<LookupAnswer>> asked = IntStream.range(0, 200)
@@ -200,7 +200,7 @@ class DnsjavaLookupTest {
         DnsjavaLookup lookup = DnsjavaLookup.of(List.of(first.address()), TIMES, task -> executor.execute(() -> {
             used.complete(Thread.currentThread());
             task.run();
-        }));
+        }), World.REAL);
 
         lookup.lookup(DnsQuestion.ptr(OWNER)).toCompletableFuture().join();
 
@@ -213,7 +213,7 @@ class DnsjavaLookupTest {
         first.zone(OWNER + ". SERVFAIL");
         Resolver before = Lookup.getDefaultResolver();
         try {
-            DnsjavaLookup lookup = DnsjavaLookup.ofDefaultServers(TIMES, executor);
+            DnsjavaLookup lookup = DnsjavaLookup.ofDefaultServers(TIMES, executor, World.REAL);
             Lookup.setDefaultResolver(new ExtendedResolver(new Resolver[] {
                 new SimpleResolver(first.address()), new SimpleResolver(second.address())}));
 
@@ -234,7 +234,7 @@ class DnsjavaLookupTest {
     }
 
     private LookupAnswer ask(InetSocketAddress... servers) {
-        return DnsjavaLookup.of(Stream.of(servers).toList(), TIMES, executor)
+        return DnsjavaLookup.of(Stream.of(servers).toList(), TIMES, executor, World.REAL)
             .lookup(DnsQuestion.ptr(OWNER)).toCompletableFuture().join();
     }
 

@@ -63,7 +63,7 @@ class LookupCacheTest {
     private final Queue<CompletableFuture<LookupAnswer>> waiting = new ArrayDeque<>();
     private final FakeTicker ticker = new FakeTicker();
     private int turnedAway;
-    private final LookupCache cache = new LookupCache(this::dns, LIMITS, PATIENCE, () -> turnedAway++, ticker);
+    private final LookupCache cache = new LookupCache(this::dns, LIMITS, PATIENCE, () -> turnedAway++, new TickingWorld(ticker));
 
     private static final class FakeTicker extends Ticker {
         // Near the end of the range: nanoTime may run over at any time.
@@ -183,7 +183,7 @@ class LookupCacheTest {
     void lookupShouldHoldFewerAnswersTheMoreTheyHold() {
         List<String> long100 = IntStream.range(0, DnsLookup.MOST_ADDRESSES).mapToObj(i -> "2001:db8:0:0:0:0:0:" + i).toList();
         LookupCache large = new LookupCache(this::dns, new CacheLimits(LIMITS.shortest(), LIMITS.longestFound(), LIMITS.longestAbsent(),
-            LIMITS.shortestFailure(), LIMITS.longestFailure(), 1_000_000, 3), PATIENCE, () -> { }, ticker);
+            LIMITS.shortestFailure(), LIMITS.longestFailure(), 1_000_000, 3), PATIENCE, () -> { }, new TickingWorld(ticker));
         for (int i = 0; i < 1000; i++) {
             large.lookup(new DnsQuestion(i + ".example", DnsQuestion.Type.AAAA));
             waiting.remove().complete(new Found(long100, Duration.ofMinutes(1)));
@@ -207,7 +207,7 @@ class LookupCacheTest {
     void lookupShouldFailTheStageWhenTheQuestionIsRefusedAtOnce() {
         LookupCache refusing = new LookupCache(question -> {
             throw new IllegalArgumentException("not a domain name");
-        }, LIMITS, PATIENCE, () -> { }, ticker);
+        }, LIMITS, PATIENCE, () -> { }, new TickingWorld(ticker));
 
         assertThat(refusing.lookup(QUESTION).toCompletableFuture()).isCompletedExceptionally();
         assertThat(refusing.statistics().inFlight()).isZero();
@@ -235,7 +235,7 @@ class LookupCacheTest {
             queries.add(question);
             return CompletableFuture.completedStage(found(60));
         }, new CacheLimits(LIMITS.shortest(), LIMITS.longestFound(), LIMITS.longestAbsent(), LIMITS.shortestFailure(),
-            LIMITS.longestFailure(), 10_000_000, 100), PATIENCE, () -> { }, ticker);
+            LIMITS.longestFailure(), 10_000_000, 100), PATIENCE, () -> { }, new TickingWorld(ticker));
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {

@@ -32,8 +32,6 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
-import com.google.common.base.Ticker;
-
 import io.postern.rdns.dns.LookupAnswer.Failure;
 import io.postern.rdns.dns.LookupAnswer.Found;
 import io.postern.rdns.dns.LookupAnswer.Unavailable;
@@ -66,7 +64,7 @@ class QueryPlacesTest {
 
     @Test
     void lookupShouldNeedNoPlaceForWhatTheCacheKnows() {
-        LookupCache busy = new LookupCache(this::dns, CacheLimits.DEFAULT, Duration.ofMinutes(5), () -> { }, Ticker.systemTicker());
+        LookupCache busy = new LookupCache(this::dns, CacheLimits.DEFAULT, Duration.ofMinutes(5), () -> { }, World.REAL);
         busy.lookup(QUESTION);
         waiting.remove().complete(FOUND);
         IntStream.range(0, 300).forEach(i -> busy.lookup(DnsQuestion.ptr(i + ".example")));
@@ -113,7 +111,7 @@ class QueryPlacesTest {
 
     private LookupCache cache(int places) {
         CacheLimits limits = new CacheLimits(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, places);
-        return new LookupCache(this::dns, limits, Duration.ofMinutes(5), () -> { }, Ticker.systemTicker());
+        return new LookupCache(this::dns, limits, Duration.ofMinutes(5), () -> { }, World.REAL);
     }
 
     private CompletionStage<LookupAnswer> dns(DnsQuestion question) {

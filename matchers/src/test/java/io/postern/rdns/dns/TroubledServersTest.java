@@ -140,7 +140,7 @@ class TroubledServersTest {
     }
 
     private DnsjavaLookup lookup(Duration patience, InetSocketAddress... servers) {
-        return DnsjavaLookup.of(Stream.of(servers).toList(), new Times(patience, LONG), executor);
+        return DnsjavaLookup.of(Stream.of(servers).toList(), new Times(patience, LONG), executor, World.REAL);
     }
 
     private static LookupAnswer ask(DnsjavaLookup lookup) {
