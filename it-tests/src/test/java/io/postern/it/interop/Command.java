@@ -31,8 +31,21 @@ final class Command {
     private Command() {
     }
 
+    /** How it ended, and what it printed. */
+    record Ended(int status, String output) {
+    }
+
     /** What it printed; an error if it failed. */
     static String run(Map<String, String> environment, List<String> command, String input) {
+        Ended ended = toTheEnd(environment, command, input);
+        if (ended.status() != 0) {
+            throw new AssertionError(command + " ended with " + ended.status() + ": " + ended.output());
+        }
+        return ended.output();
+    }
+
+    /** Whether it failed or not. */
+    static Ended toTheEnd(Map<String, String> environment, List<String> command, String input) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
@@ -41,10 +54,7 @@ final class Command {
             process.getOutputStream().write(input.getBytes(ISO_8859_1));
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-            if (process.waitFor() != 0) {
-                throw new AssertionError(command + " ended with " + process.exitValue() + ": " + output);
-            }
-            return output;
+            return new Ended(process.waitFor(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

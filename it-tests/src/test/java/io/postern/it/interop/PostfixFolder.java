@@ -23,7 +23,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a Postfix lives in: its folders, with their owners, and the settings of {@code it-tests/peers/postfix}. */
@@ -53,6 +55,17 @@ final class PostfixFolder {
         all.put("PEERS", PeerHome.INSTALLED.toString());
         all.put("HOME", home.folder().toString());
         Stream.of(files).forEach(file -> home.fill("postfix/" + file, all));
+    }
+
+    /** Each of these lines in place of one that begins with the same word: Postfix warns of two, and many warnings block its logger. */
+    static void change(PeerHome home, String file, String lines) {
+        Set<String> words = lines.lines().map(PostfixFolder::word).collect(Collectors.toSet());
+        home.change(file, before -> before.lines().filter(line -> !words.contains(word(line)))
+            .collect(Collectors.joining("\n", "", "\n" + lines)));
+    }
+
+    private static String word(String line) {
+        return line.substring(0, Math.max(0, line.indexOf(' ')));
     }
 
     /** Starts the Postfix in it, in a process group of its own, which it ends when it ends; returns when it listens on this port. */

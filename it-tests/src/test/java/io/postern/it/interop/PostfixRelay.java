@@ -19,15 +19,9 @@
 
 package io.postern.it.interop;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.postern.it.support.GatewaySetup;
 import io.postern.peers.tls.TestAuthority;
@@ -71,25 +65,10 @@ public final class PostfixRelay implements AutoCloseable {
         Map<String, String> values = new HashMap<>(doors.values());
         values.putAll(Map.of("IDENTITY", ca.toString(), "SINK", String.valueOf(gateway)));
         PostfixFolder.fill(home, values, "main.cf", "master.cf");
-        change("main.cf", SETTINGS.replace("@GATEWAY@", String.valueOf(gateway)).replace("@CA@", ca.toString())
+        PostfixFolder.change(home, "main.cf", SETTINGS.replace("@GATEWAY@", String.valueOf(gateway)).replace("@CA@", ca.toString())
             .replace("@REUSE@", reuse ? "yes" : "no").replace("@USER@", GatewaySetup.USER).replace("@PASSWORD@", GatewaySetup.PASSWORD));
-        change("master.cf", SERVICES);
+        PostfixFolder.change(home, "master.cf", SERVICES);
         postfix = PostfixFolder.start(home, port());
-    }
-
-    /** Each of these lines in place of one that begins with the same word: Postfix warns of two, and many warnings block its logger. */
-    private void change(String file, String lines) {
-        Path path = home.folder().resolve(file);
-        Set<String> words = lines.lines().map(PostfixRelay::word).collect(Collectors.toSet());
-        try (Stream<String> before = Files.readString(path).lines()) {
-            Files.writeString(path, before.filter(line -> !words.contains(word(line))).collect(Collectors.joining("\n", "", "\n" + lines)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String word(String line) {
-        return line.substring(0, Math.max(0, line.indexOf(' ')));
     }
 
     /** Where it takes mail. */
