@@ -57,6 +57,7 @@ class DoorTest {
         Door door = new Door(seed).run();
 
         assertThat(door.complaints()).as("seed " + seed + ": " + door).isEmpty();
+        assertThat(door.population().refusals() + door.population().acceptances()).as("replies that judged, seed " + seed).isPositive();
         assertThat(door.left()).as("held for ever, seed " + seed).isEqualTo("[] 0 0 0 0");
         assertThat(door.queries()).as("queries, seed " + seed).isLessThanOrEqualTo(door.mostQueries());
     }

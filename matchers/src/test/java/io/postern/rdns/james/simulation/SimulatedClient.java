@@ -143,7 +143,6 @@ final class SimulatedClient {
             return;
         }
         List<String> lines = batches.next();
-        // Who does not wait to be asked is not told apart from who does: of his lines, any may be content.
         send(String.join("\r\n", lines) + "\r\n", lines);
     }
 
